@@ -1,0 +1,1 @@
+"""What the notebooks of the course call, and what checks and grades them."""

@@ -1,0 +1,6 @@
+"""The author's side: from `solutions/` to everything that is generated, and the audit of the checks.
+
+`notebook` turns a topic's py:percent source into a notebook with nbgrader's metadata, `release`
+makes the student's version with nbgrader, `build` writes or compares all generated files, `audit`
+grades the graders.
+"""

@@ -1,0 +1,143 @@
+"""Builds all generated files of a topic from its sources, or compares them with what is there.
+
+    solutions/T/precompute.py            -> data/T/results.json
+    solutions/T/t.py, misconceptions.py  -> data/checks/t.json
+    solutions/T/t.py                     -> solutions/T/t.ipynb (executed)
+    solutions/T/t.ipynb                  -> notebooks/T/t.ipynb (nbgrader)
+
+One way only, and byte-identical when repeated on one machine. Another processor may round the
+last bits of a sum otherwise; so a comparison takes numbers within `SAME_NUMBER`, and figures
+within `SAME_PICTURE`, as equal. Text has to be the same to the letter.
+"""
+
+from __future__ import annotations
+
+import base64
+import difflib
+import io
+import json
+import math
+import os
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+from matplotlib import image
+
+from helpers.authoring.notebook import execute, make_notebook, text_of
+from helpers.authoring.release import release_notebook
+from helpers.checks import shipped
+from helpers.checks.exercise import Topic
+from helpers.checks.solutions import load_module, load_solutions
+
+RESULT_DIGITS = 6
+SAME_NUMBER = 1e-5
+"""Relative difference of two numbers up to which they count as equal."""
+SAME_PICTURE = 2.0
+"""Mean difference of two figures' pixels, in levels of 255, up to which they count as equal."""
+
+
+def build_topic(topic: Topic, root: Path) -> Iterator[Path]:
+    """Write a topic's generated files and yield the path of each that changed."""
+    for path, make in _stages(topic, root):
+        text = make()
+        if not path.is_file() or path.read_text(encoding="utf-8") != text:
+            _write(path, text)
+            yield path
+
+
+def check_topic(topic: Topic, root: Path) -> Iterator[str]:
+    """Yield one line for each generated file that differs from what the sources give.
+
+    Later files are made from earlier ones, so the first that differs ends the comparison.
+    """
+    for path, make in _stages(topic, root):
+        difference = _difference(path, make())
+        if difference:
+            yield f"{path.relative_to(root)}: {difference}; run: course build {topic.name}"
+            return
+
+
+def _stages(topic: Topic, root: Path) -> list[tuple[Path, Callable[[], str]]]:
+    folder = root / "solutions" / topic.name
+    return [
+        (root / "data" / topic.name / "results.json", lambda: _results(folder)),
+        (root / "data" / "checks" / f"{topic.notebook}.json", lambda: _answers(topic, folder)),
+        (folder / f"{topic.notebook}.ipynb", lambda: _solution(topic, folder)),
+        (
+            root / "notebooks" / topic.name / f"{topic.notebook}.ipynb",
+            lambda: release_notebook(topic, root),
+        ),
+    ]
+
+
+def _results(folder: Path) -> str:
+    results = load_module(folder / "precompute.py").compute()
+    return json.dumps(_rounded(results), indent=1) + "\n"
+
+
+def _answers(topic: Topic, folder: Path) -> str:
+    solutions = load_solutions(topic, folder)
+    answers = {e.name: solutions.answers(e, shipped.PUBLIC_SEED) for e in topic.exercises}
+    return shipped.dump(answers)
+
+
+def _solution(topic: Topic, folder: Path) -> str:
+    notebook = make_notebook(topic, folder)
+    execute(notebook, folder)
+    return text_of(notebook)
+
+
+def _rounded(value: Any) -> Any:
+    if isinstance(value, np.ndarray):
+        return _rounded(value.tolist())
+    if isinstance(value, np.generic):
+        return _rounded(value.item())
+    if isinstance(value, dict):
+        return {str(key): _rounded(item) for key, item in value.items()}
+    if isinstance(value, (list, tuple)):
+        return [_rounded(item) for item in value]
+    if isinstance(value, float):
+        return float(f"{value:.{RESULT_DIGITS}g}") if math.isfinite(value) else None
+    return value
+
+
+def _write(path: Path, text: str) -> None:
+    path.parent.mkdir(parents=True, exist_ok=True)
+    temporary = path.with_name(f".{path.name}.new")
+    temporary.write_text(text, encoding="utf-8", newline="\n")
+    os.replace(temporary, path)
+
+
+def _difference(path: Path, text: str) -> str:
+    """Return what differs between a file and the text it should have, "" when nothing does."""
+    if not path.is_file():
+        return "is missing"
+    there = path.read_text(encoding="utf-8")
+    if there == text or _same(json.loads(there), json.loads(text)):
+        return ""
+    lines = difflib.unified_diff(there.splitlines(), text.splitlines(), n=0, lineterm="")
+    first = [line[:120] for line in lines if line[0] in "+-"][2:4]
+    return f"differs from its sources, first in {' / '.join(first)}"
+
+
+def _same(a: Any, b: Any) -> bool:
+    if isinstance(a, dict) and isinstance(b, dict):
+        return a.keys() == b.keys() and all(
+            _same_picture(a[k], b[k]) if k == "image/png" else _same(a[k], b[k]) for k in a
+        )
+    if isinstance(a, list) and isinstance(b, list):
+        return len(a) == len(b) and all(map(_same, a, b))
+    if isinstance(a, float) and isinstance(b, float):
+        return math.isclose(a, b, rel_tol=SAME_NUMBER, abs_tol=1e-9)
+    return a == b
+
+
+def _same_picture(a: str, b: str) -> bool:
+    if a == b:
+        return True
+    first, second = (image.imread(io.BytesIO(base64.b64decode(png))) for png in (a, b))
+    return first.shape == second.shape and bool(
+        255 * np.mean(np.abs(first - second)) <= SAME_PICTURE
+    )

@@ -1,0 +1,175 @@
+"""From a topic's py:percent source to its solution notebook.
+
+Every code cell of a source says what it is, by a tag or by a key of its metadata:
+
+    # %% tags=["setup"]              locked; runs in grading
+    # %% tags=["demo"]               free to play with; skipped in grading
+    # %% exercise="NAME"             the student's: a stub around the reference
+    # %% check="NAME"                graded: exactly `check(NAME)`
+"""
+
+from __future__ import annotations
+
+import ast
+import hashlib
+from collections import Counter
+from pathlib import Path
+from typing import Any
+
+import nbformat
+from nbclient import NotebookClient
+from nbclient.exceptions import CellExecutionError
+from nbformat import NotebookNode
+
+from helpers.checks.exercise import Topic
+from helpers.checks.solutions import SourceError, read_source
+
+KERNEL = {"display_name": "Python 3 (ipykernel)", "language": "python", "name": "python3"}
+SECONDS_PER_CELL = 300
+WIDGET = "application/vnd.jupyter.widget-view+json"
+
+
+def make_notebook(topic: Topic, folder: Path) -> NotebookNode:
+    """Return a topic's solution notebook, not yet executed.
+
+    Parameters
+    ----------
+    topic : Topic
+        Its exercises; they give the points.
+    folder : Path
+        The topic's folder under `solutions/`.
+
+    Raises
+    ------
+    SourceError
+        When a cell has no role, a graded cell holds more than its one call, or an exercise has no
+        check after it.
+    """
+    path = folder / f"{topic.notebook}.py"
+    source = read_source(path)
+    cells, roles, seen = [], [], Counter()
+    for number, cell in enumerate(source.cells, 1):
+        where = f"{path}, cell {number}"
+        if cell.cell_type == "code":
+            role, metadata = _code_metadata(topic, cell, where)
+            roles.append(role)
+            made = nbformat.v4.new_code_cell(cell.source, metadata=metadata)
+        else:
+            made = nbformat.v4.new_markdown_cell(cell.source)
+        made.id = _cell_id(made, seen)
+        cells.append(made)
+    _each_exercise_then_its_check(topic, roles, path)
+    metadata = {"kernelspec": KERNEL, "language_info": {"name": "python"}}
+    return nbformat.v4.new_notebook(cells=cells, metadata=metadata)
+
+
+def execute(notebook: NotebookNode, folder: Path) -> None:
+    """Run a solution notebook in place and leave only outputs that are the same each time.
+
+    Raises
+    ------
+    SourceError
+        When a cell raises; the message holds the cell's source and the error.
+    """
+    for cell in notebook.cells:
+        if "raises-exception" in cell.metadata.get("tags", ()):
+            cell.metadata.tags.remove("raises-exception")  # with the solutions in, nothing may
+            cell.metadata["may_raise"] = True
+    client = NotebookClient(
+        notebook,
+        timeout=SECONDS_PER_CELL,
+        resources={"metadata": {"path": str(folder)}},
+        kernel_name=KERNEL["name"],
+    )
+    try:
+        client.execute()
+    except CellExecutionError as error:
+        raise SourceError(f"{folder}: {error}") from None
+    for cell in notebook.cells:
+        if cell.metadata.pop("may_raise", False):
+            cell.metadata.tags.append("raises-exception")
+        cell.metadata.pop("execution", None)
+        if cell.cell_type == "code":
+            cell.outputs = [o for o in cell.outputs if WIDGET not in o.get("data", {})]
+    notebook.metadata = {"kernelspec": KERNEL, "language_info": {"name": "python"}}
+
+
+def text_of(notebook: NotebookNode) -> str:
+    """Return the text of a notebook file."""
+    return nbformat.writes(notebook, version=4) + "\n"
+
+
+def _code_metadata(topic: Topic, cell: NotebookNode, where: str) -> tuple[tuple[str, str], dict]:
+    tags = list(cell.metadata.get("tags", ()))
+    roles = [(key, str(cell.metadata[key])) for key in ("exercise", "check") if key in cell.metadata]
+    roles += [(tag, "") for tag in tags if tag in ("setup", "demo")]
+    if len(roles) != 1:
+        raise SourceError(f"{where}: a code cell is one of setup, demo, exercise or check")
+    ((role, name),) = roles
+    if name and name not in {exercise.name for exercise in topic.exercises}:
+        raise SourceError(f"{where}: {topic.name} has no exercise {name!r}")
+    if role == "check":
+        _must_be_one_call(cell.source, name, where)
+        points = topic.exercise(name).points
+        graded = _nbgrader(f"check-{name}", grade=True, locked=True, points=points)
+        return (role, name), {
+            "nbgrader": graded,
+            "tags": [*tags, "raises-exception"],
+            "course": {"check": name},
+        }
+    if role == "exercise":
+        return (role, name), {"nbgrader": _nbgrader(name, solution=True), "tags": tags}
+    if role == "setup":
+        return (role, name), {"nbgrader": _nbgrader("setup", locked=True), "tags": tags}
+    return (role, name), {"tags": tags}
+
+
+def _nbgrader(
+    grade_id: str, grade: bool = False, locked: bool = False, solution: bool = False, **more: Any
+) -> dict[str, Any]:
+    return {
+        "grade": grade,
+        "grade_id": grade_id,
+        "locked": locked,
+        "schema_version": 3,
+        "solution": solution,
+        "task": False,
+        **more,
+    }
+
+
+def _must_be_one_call(source: str, name: str, where: str) -> None:
+    wanted = ast.dump(ast.parse(f"check({name})"))
+    try:
+        found = ast.dump(ast.parse(source))
+    except SyntaxError:
+        found = ""
+    if found != wanted:
+        raise SourceError(f"{where}: a graded cell holds exactly `check({name})`")
+
+
+def _cell_id(cell: NotebookNode, seen: Counter) -> str:
+    """Return an id that stays as long as the grade_id, or else the source, does."""
+    graded = cell.metadata.get("nbgrader", {}).get("grade_id")
+    base = graded or hashlib.sha256(f"{cell.cell_type}:{cell.source}".encode()).hexdigest()[:12]
+    seen[base] += 1
+    if graded and seen[base] > 1:
+        raise SourceError(f"two cells would bear the id {graded!r}")
+    return base[:60] if seen[base] == 1 else f"{base[:56]}-{seen[base]}"
+
+
+def _each_exercise_then_its_check(
+    topic: Topic, roles: list[tuple[str, str]], path: Path
+) -> None:
+    written: set[str] = set()
+    checked: set[str] = set()
+    for role, name in roles:
+        if role == "exercise":
+            written.add(name)
+        if role == "check" and name not in written:
+            raise SourceError(f"{path}: check({name}) stands before its exercise")
+        if role == "check":
+            checked.add(name)
+    missing = {exercise.name for exercise in topic.exercises} - (written & checked)
+    if missing:
+        raise SourceError(f"{path}: no exercise and check for {', '.join(sorted(missing))}")

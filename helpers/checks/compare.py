@@ -1,0 +1,205 @@
+"""Compares what a student's function returned with what the reference returned.
+
+`compare` is for values, the other functions are the parts that behaviours of random functions are
+made of. Fair in form (lists or arrays, tuples or lists, float32 or float64, extra keys), strict in
+substance: shapes must be equal before anything else (no broadcasting), a boolean isn't a number, a
+string is never parsed, and NaN equals only NaN.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+import numpy as np
+
+from helpers.checks.exercise import Difference
+from helpers.checks.plain import Opaque
+
+RTOL = 1e-6
+ATOL = 1e-8
+
+_NUMBERS = (bool, int, float, complex, np.generic)
+
+
+def compare(
+    got: Any, want: Any, rtol: float = RTOL, atol: float = ATOL, where: str = ""
+) -> Difference | None:
+    """Compare a value with the reference's.
+
+    Parameters
+    ----------
+    got, want : plain data
+        The student's value and the reference's.
+    rtol, atol : float
+        Numbers agree when |got - want| <= atol + rtol |want|, computed in float64.
+    where : str
+        Where in the whole value this part stands, such as `['W1']`.
+
+    Returns
+    -------
+    Difference or None
+        None when they agree.
+    """
+    if got is None and want is not None:
+        return _difference("got None: is the `return` missing?", got, want, where)
+    if isinstance(got, Opaque):
+        return _difference(f"got {got.type_name}, {got.reason}", got, want, where)
+    if isinstance(want, Mapping):
+        return _compare_dicts(got, want, rtol, atol, where)
+    if want is None or isinstance(want, (str, bytes, frozenset, set)):
+        return _compare_words(got, want, where)
+    wanted = as_array(want)
+    if wanted is not None:
+        return _compare_arrays(got, want, wanted, rtol, atol, where)
+    return _compare_sequences(got, want, rtol, atol, where)
+
+
+def as_array(value: Any) -> np.ndarray | None:
+    """Return numbers, arrays and nested lists of numbers as an array, None for anything else."""
+    if isinstance(value, np.ndarray):
+        return value
+    if isinstance(value, int) and not isinstance(value, bool) and abs(value) >= 2**63:
+        return np.asarray(float(value)) if abs(value) < 2**1023 else None
+    if isinstance(value, _NUMBERS):
+        return np.asarray(value)
+    if not isinstance(value, (list, tuple)):
+        return None
+    parts = [as_array(item) for item in value]
+    if any(part is None for part in parts) or len({part.shape for part in parts}) > 1:  # type: ignore[union-attr]
+        return None
+    return np.asarray(parts)
+
+
+def item(value: Any, key: str) -> Any:
+    """Return `value[key]` of a dictionary, None where it isn't one or hasn't the key."""
+    return value.get(key) if isinstance(value, Mapping) else None
+
+
+def as_floats(value: Any, shape: tuple[int, ...]) -> np.ndarray | None:
+    """Return real numbers of exactly this shape as float64, None for anything else."""
+    array = as_array(value)
+    if array is None or array.shape != shape or array.dtype.kind not in "iuf":
+        return None
+    return array.astype(np.float64)
+
+
+def show(value: Any) -> str:
+    """Return a short text of a value, arrays with their shape."""
+    if isinstance(value, np.ndarray):
+        if value.ndim == 0:
+            return f"{value[()]:.6g}" if value.dtype.kind == "f" else str(value[()])
+        text = np.array2string(
+            value, precision=4, threshold=12, edgeitems=2, separator=", ", max_line_width=70
+        )
+        return f"{text}  (shape {value.shape})"
+    if isinstance(value, (float, np.floating)):
+        return f"{value:.6g}"
+    if isinstance(value, np.generic):
+        return str(value.item())
+    if isinstance(value, Mapping):
+        parts = [f"{key!r}: {_shape_of(part)}" for key, part in list(value.items())[:8]]
+        return "{" + ", ".join(parts) + (", ..." if len(value) > 8 else "") + "}"
+    if isinstance(value, (list, tuple)) and any(
+        isinstance(part, (np.ndarray, Mapping)) for part in value
+    ):
+        return "(" + ", ".join(_shape_of(part) for part in value[:8]) + ")"
+    if isinstance(value, (list, tuple)) and value and as_array(value) is not None:
+        return np.array2string(
+            np.asarray(as_array(value)), precision=6, threshold=12, edgeitems=3, separator=", "
+        )
+    text = repr(value)
+    return text if len(text) <= 160 else text[:157] + "..."
+
+
+def _shape_of(value: Any) -> str:
+    return f"array{value.shape}" if isinstance(value, np.ndarray) else show(value)
+
+
+def _difference(sentence: str, got: Any, want: Any, where: str) -> Difference:
+    return Difference(sentence, show(got), show(want), where)
+
+
+def _compare_dicts(
+    got: Any, want: Mapping, rtol: float, atol: float, where: str
+) -> Difference | None:
+    if not isinstance(got, Mapping):
+        return _difference(
+            f"expected a dictionary, got {type(got).__name__}", got, want, where
+        )
+    for key, wanted in want.items():
+        if key not in got:
+            return _difference(f"the key {key!r} is missing", got, want, where)
+        difference = compare(got[key], wanted, rtol, atol, f"{where}[{key!r}]")
+        if difference is not None:
+            return difference
+    return None
+
+
+def _compare_words(got: Any, want: Any, where: str) -> Difference | None:
+    if isinstance(want, (set, frozenset)):
+        same = isinstance(got, (set, frozenset)) and set(got) == set(want)
+    else:
+        same = type(got) is type(want) and got == want
+    return None if same else _difference("the value differs", got, want, where)
+
+
+def _compare_sequences(
+    got: Any, want: Any, rtol: float, atol: float, where: str
+) -> Difference | None:
+    if not isinstance(got, (list, tuple)):
+        got = list(got) if isinstance(got, np.ndarray) and got.ndim else got
+    if not isinstance(got, (list, tuple)) or len(got) != len(want):
+        size = f"{len(got)}" if isinstance(got, (list, tuple)) else type(got).__name__
+        return _difference(f"expected {len(want)} values, got {size}", got, want, where)
+    for index, (mine, wanted) in enumerate(zip(got, want, strict=True)):
+        difference = compare(mine, wanted, rtol, atol, f"{where}[{index}]")
+        if difference is not None:
+            return difference
+    return None
+
+
+def _compare_arrays(
+    got: Any, want: Any, wanted: np.ndarray, rtol: float, atol: float, where: str
+) -> Difference | None:
+    mine = as_array(got)
+    if mine is None:
+        return _difference(f"expected numbers, got {type(got).__name__}", got, want, where)
+    if mine.shape != wanted.shape:
+        return _difference(_shape_sentence(mine.shape, wanted.shape), got, want, where)
+    if wanted.dtype.kind == "b":
+        same = mine.dtype.kind != "c" and bool(np.all(mine == wanted))
+        return None if same else _difference("the values differ", got, want, where)
+    if mine.dtype.kind == "b":
+        return _difference("got booleans, expected numbers", got, want, where)
+    if mine.dtype.kind == "c" and wanted.dtype.kind != "c" and np.any(mine.imag != 0):
+        return _difference("got complex numbers", got, want, where)
+    return _compare_numbers(mine, wanted, rtol, atol, where)
+
+
+def _shape_sentence(got: tuple[int, ...], want: tuple[int, ...]) -> str:
+    turned = " (transposed?)" if len(want) > 1 and got == want[::-1] else ""
+    return f"expected shape {want}, got {got}{turned}"
+
+
+def _compare_numbers(
+    mine: np.ndarray, wanted: np.ndarray, rtol: float, atol: float, where: str
+) -> Difference | None:
+    dtype = np.complex128 if "c" in (mine.dtype.kind, wanted.dtype.kind) else np.float64
+    a, b = mine.astype(dtype), wanted.astype(dtype)
+    finite = np.isfinite(a) & np.isfinite(b)
+    same = np.where(np.isnan(b), np.isnan(a), a == b)
+    with np.errstate(all="ignore"):
+        distance = np.abs(a - b)
+        same = np.where(finite, distance <= atol + rtol * np.abs(b), same)
+    if np.all(same):
+        return None
+    if np.any(np.isnan(a) & ~np.isnan(b)):
+        return _difference("the result contains NaN", mine, wanted, where)
+    if not np.all(finite | same):
+        return _difference("the result isn't finite where it should be", mine, wanted, where)
+    largest = float(np.max(distance[finite]))
+    place = np.unravel_index(np.argmax(np.where(finite, distance, -1)), a.shape)
+    at = f" at {tuple(int(i) for i in place)}" if a.ndim else ""
+    sentence = f"largest difference {largest:.3g}{at}; tolerance {rtol:g} relative"
+    return _difference(sentence, mine, wanted, where)

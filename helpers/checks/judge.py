@@ -1,0 +1,180 @@
+"""Judges what came back for the cases: behaviours, points, and which known mistake it looks like.
+
+Pure, and the same on both sides: locally with the shipped answers, in grading with the answers of
+a fresh seed.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from typing import Any
+
+from helpers.checks.compare import compare
+from helpers.checks.exercise import Behaviour, Case, Difference, Exercise, Seen
+from helpers.checks.quiz import is_blank
+from helpers.checks.report import BehaviourResult, Recognised, Report
+from helpers.checks.run import MISSING, NOT_ATTEMPTED, NOT_CALLABLE, RAISED, RETURNED, Outcome
+
+
+@dataclass(frozen=True)
+class KnownMistake:
+    """A planted mistake at one seed: its signature for each case."""
+
+    id: str
+    hint: str
+    signature: tuple
+
+
+@dataclass(frozen=True)
+class Answers:
+    """All that judging an exercise at one seed needs.
+
+    `expected` holds the reference's values for each case and call, or is None for an exercise
+    judged by properties.
+    """
+
+    cases: tuple[Case, ...]
+    expected: tuple[tuple, ...] | None
+    mistakes: tuple[KnownMistake, ...]
+
+
+def judge(
+    exercise: Exercise, answers: Answers, outcomes: Sequence[Sequence[Outcome]]
+) -> Report:
+    """Turn outcomes into a report.
+
+    Parameters
+    ----------
+    exercise : Exercise
+        What is judged.
+    answers : Answers
+        Cases, expected values and known mistakes at one seed.
+    outcomes : sequence of sequence of Outcome
+        What the student's function gave for each case and call.
+    """
+    flat = [outcome for calls in outcomes for outcome in calls]
+    if exercise.quiz and all(is_blank(outcome.value) for outcome in flat):
+        flat = [Outcome(NOT_ATTEMPTED) for _ in flat]
+    results = tuple(
+        _judge_behaviour(behaviour, answers, outcomes) for behaviour in exercise.behaviours
+    )
+    status = _status(flat, results)
+    held = sum(result.weight for result in results if result.passed)
+    share = held / sum(result.weight for result in results)
+    if status in ("not attempted", "error"):
+        share = 0.0
+    recognised = () if status != "failed" and status != "error" else _recognise(
+        exercise, answers, outcomes
+    )
+    return Report(
+        name=exercise.name,
+        section=exercise.section,
+        points=round(exercise.points * share, 4),
+        max_points=exercise.points,
+        status=status,
+        behaviours=results,
+        misconceptions=recognised,
+        message=_message(exercise.name, status, flat),
+        quiz=exercise.quiz,
+    )
+
+
+def signature(
+    exercise: Exercise, answers: Answers, outcomes: Sequence[Sequence[Outcome]]
+) -> tuple:
+    """Return, for each case, the numbers by which a mistake in this exercise is recognised."""
+    return tuple(
+        _case_signature(exercise, answers, index, calls) for index, calls in enumerate(outcomes)
+    )
+
+
+def _case_signature(
+    exercise: Exercise, answers: Answers, index: int, calls: Sequence[Outcome]
+) -> Any:
+    failed = next((call for call in calls if call.status != RETURNED), None)
+    if failed is not None:
+        return [failed.status, failed.error]
+    seen = _seen(answers, index, calls)
+    if exercise.signature is None:
+        return list(seen.values)
+    try:
+        return exercise.signature(seen)
+    except Exception as error:
+        return ["no signature", type(error).__name__]
+
+
+def _seen(answers: Answers, index: int, calls: Sequence[Outcome]) -> Seen:
+    expected = None if answers.expected is None else answers.expected[index]
+    return Seen(answers.cases[index], tuple(call.value for call in calls), expected)
+
+
+def _judge_behaviour(
+    behaviour: Behaviour, answers: Answers, outcomes: Sequence[Sequence[Outcome]]
+) -> BehaviourResult:
+    result = BehaviourResult(behaviour.label, False, behaviour.weight)
+    for index, (case, calls) in enumerate(zip(answers.cases, outcomes, strict=True)):
+        if behaviour.cases and case.label not in behaviour.cases:
+            continue
+        difference, note = _judge_case(behaviour, _seen(answers, index, calls), calls)
+        result = replace(result, case=case.label, difference=difference, note=note)
+        if difference is not None:
+            return result
+    # No case at all proves nothing: `case` is then still empty, and the behaviour doesn't hold.
+    return replace(result, passed=bool(result.case), case="")
+
+
+def _judge_case(
+    behaviour: Behaviour, seen: Seen, calls: Sequence[Outcome]
+) -> tuple[Difference | None, str]:
+    failed = next((call for call in calls if call.status != RETURNED), None)
+    if failed is not None:
+        return _no_value(failed), ""
+    try:
+        note = behaviour.explain(seen) if behaviour.explain else ""
+        return behaviour.judge(seen), note
+    except Exception as error:  # a value of a form that nobody thought of: it doesn't hold
+        return Difference(f"the result has an unexpected form ({type(error).__name__})"), ""
+
+
+def _no_value(outcome: Outcome) -> Difference:
+    if outcome.status == NOT_ATTEMPTED:
+        return Difference("the function still raises NotImplementedError here")
+    if outcome.status == RAISED:
+        return Difference(
+            f"your function raised {outcome.error}: {outcome.message}".rstrip(": "),
+            where=outcome.line,
+        )
+    return Difference(outcome.message or outcome.status)
+
+
+def _status(outcomes: Sequence[Outcome], results: Sequence[BehaviourResult]) -> str:
+    statuses = {outcome.status for outcome in outcomes}
+    if statuses == {NOT_ATTEMPTED}:
+        return "not attempted"
+    if RETURNED not in statuses:
+        return "error"
+    return "passed" if all(result.passed for result in results) else "failed"
+
+
+def _message(name: str, status: str, outcomes: Sequence[Outcome]) -> str:
+    if status == "not attempted":
+        return f"{name}: not attempted yet"
+    problem = next((o for o in outcomes if o.status in (MISSING, NOT_CALLABLE)), None)
+    if problem is None:
+        return ""
+    if problem.status == MISSING:
+        return f"{problem.message}: run the cell that defines it first"
+    return f"{name} should be a function, but {problem.message}"
+
+
+def _recognise(
+    exercise: Exercise, answers: Answers, outcomes: Sequence[Sequence[Outcome]]
+) -> tuple[Recognised, ...]:
+    mine = signature(exercise, answers, outcomes)
+    tolerance = exercise.signature_tolerance
+    return tuple(
+        Recognised(mistake.id, mistake.hint)
+        for mistake in answers.mistakes
+        if compare(list(mine), list(mistake.signature), tolerance, tolerance) is None
+    )

@@ -1,0 +1,177 @@
+"""Properties by which dictionaries of parameters and random draws are judged.
+
+A random function is right when its numbers have the right distribution, whatever generator drew
+them. Statistics are judged within `SIGMAS` standard errors of the value they should have.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import replace
+from typing import Any
+
+import numpy as np
+
+from helpers.checks.compare import as_array, compare, item
+from helpers.checks.exercise import Difference
+
+SIGMAS = 7.0
+"""Standard errors allowed. One check looks at about ten statistics; 7 keeps the probability that
+it rejects a right answer below 1e-9 (two-sided normal tail: 2.6e-12 each)."""
+
+ENOUGH = 1_000
+"""Fewest numbers from which a deviation is judged."""
+
+
+def shapes(
+    parameters: Any, layers_dims: Sequence[int], letter: str
+) -> Difference | None:
+    """Judge that `W1..WL` (or `b1..bL`) are there, with real numbers of the right shape.
+
+    Parameters
+    ----------
+    parameters : dict
+        A student's parameters.
+    layers_dims : sequence of int
+        Units n_0, ..., n_L.
+    letter : str
+        `"W"` for shape (n_l, n_{l-1}), `"b"` for (n_l, 1).
+    """
+    if not isinstance(parameters, dict):
+        return compare(parameters, {})
+    for index in range(1, len(layers_dims)):
+        key = f"{letter}{index}"
+        if key not in parameters:
+            return Difference(f"the key {key!r} is missing", got=f"keys {list(parameters)[:12]}")
+        want = np.zeros((layers_dims[index], layers_dims[index - 1] if letter == "W" else 1))
+        difference = compare(parameters[key], want, atol=np.inf, where=f"[{key!r}]")
+        if difference is not None:
+            return replace(difference, expected=f"real numbers of shape {want.shape}")
+    return None
+
+
+def zeros(parameters: Any, layers_dims: Sequence[int], letter: str) -> Difference | None:
+    """Judge that `W1..WL` (or `b1..bL`) have their shape and are all zero."""
+    wrong = shapes(parameters, layers_dims, letter)
+    if wrong is not None:
+        return wrong
+    for index in range(1, len(layers_dims)):
+        key = f"{letter}{index}"
+        array = as_array(parameters[key])
+        assert array is not None
+        difference = compare(array, np.zeros(array.shape), where=f"[{key!r}]")
+        if difference is not None:
+            return difference
+    return None
+
+
+def deviation(weights: np.ndarray, want: float, where: str) -> Difference | None:
+    """Judge the standard deviation of drawn weights.
+
+    The standard error is that of normal draws, sqrt(1 / 2N); flatter laws have a smaller one.
+    """
+    got = float(np.std(weights))
+    allowed = SIGMAS / np.sqrt(2 * weights.size)
+    if abs(got / want - 1) <= allowed:
+        return None
+    return Difference(
+        f"the standard deviation of the {weights.size:,} weights is {got:.4g}, not {want:.4g} "
+        f"(chance allows {allowed:.1%})",
+        got=f"deviation {got:.4g}, variance {got**2:.4g}",
+        expected=f"deviation {want:.4g}, variance {want**2:.4g}",
+        where=where,
+    )
+
+
+def drawn_around_zero(weights: Sequence[np.ndarray]) -> Difference | None:
+    """Judge that the weights of all layers are drawn one by one, around zero.
+
+    Parameters
+    ----------
+    weights : sequence of array
+        `W1, ..., WL`, each with at least `ENOUGH` numbers.
+    """
+    for index, layer in enumerate(weights, 1):
+        where, spread = f"['W{index}']", float(np.std(layer))
+        if spread == 0:
+            return Difference("all weights of the layer are the same number", where=where)
+        mean, allowed = float(np.mean(layer)), SIGMAS * spread / np.sqrt(layer.size)
+        if abs(mean) > allowed:
+            return Difference(
+                f"the mean of the {layer.size:,} weights is {mean:.4g}; "
+                f"around zero chance allows {allowed:.2g}",
+                where=where,
+            )
+        pattern = repetition(layer)
+        if pattern != "none":
+            return Difference(f"the weights are not drawn one by one: {pattern}", where=where)
+    if len(weights) > 1 and same_numbers(weights[0], weights[1]):
+        return Difference("W1 and W2 are made of the same random numbers")
+    return None
+
+
+def repetition(weights: np.ndarray) -> str:
+    """Return which repetition a weight matrix shows: "none", "equal rows" or "equal columns".
+
+    Independent weights of deviation s have row means of variance s^2 / n_in. Equal columns make
+    that variance s^2, equal rows do so for column means; 9 times the expected is far from both.
+    """
+    variance = float(np.var(weights))
+    rows, columns = weights.shape
+    if float(np.var(weights.mean(axis=1))) > 9 * variance / columns:
+        return "equal columns"
+    if float(np.var(weights.mean(axis=0))) > 9 * variance / rows:
+        return "equal rows"
+    return "none"
+
+
+def same_numbers(first: np.ndarray, second: np.ndarray) -> bool:
+    """Return whether two matrices begin with the same numbers up to a factor."""
+    count = min(first.size, second.size, ENOUGH)
+    a, b = first.ravel()[:count], second.ravel()[:count]
+    return bool(abs(np.corrcoef(a, b)[0, 1]) > 0.5)
+
+
+def draw_signature(parameters: Any, layers_dims: Sequence[int], unit: Sequence[float]) -> list:
+    """Return what a mistake in an initialiser is recognised by, layer by layer.
+
+    Parameters
+    ----------
+    parameters : dict
+        A student's parameters.
+    layers_dims : sequence of int
+        Units n_0, ..., n_L.
+    unit : sequence of float
+        For each layer the deviation in which its own is expressed, so that all are near 1.
+    """
+    if not isinstance(parameters, dict):
+        return [type(parameters).__name__]
+    rows: list = []
+    previous = None
+    for index in range(1, len(layers_dims)):
+        weights = as_array(item(parameters, f"W{index}"))
+        if weights is None or weights.ndim != 2 or weights.dtype.kind not in "iuf":
+            rows.append("no weights" if weights is None else list(weights.shape))
+            continue
+        spread = float(np.std(weights))
+        rows.append(
+            [
+                list(weights.shape),
+                spread / unit[index - 1] if weights.size >= ENOUGH else 0.0,
+                float(np.mean(weights)) / spread if weights.size >= ENOUGH and spread else 0.0,
+                repetition(weights) if weights.size >= ENOUGH else "few",
+                bool(previous is not None and weights.size >= ENOUGH and spread
+                     and same_numbers(previous, weights)),
+                _kind_of_bias(item(parameters, f"b{index}")),
+            ]
+        )
+        previous = weights if weights.size >= ENOUGH else None
+    return rows
+
+
+def _kind_of_bias(value: Any) -> list:
+    bias = as_array(value)
+    if bias is None:
+        return ["none"]
+    kind = "zeros" if not np.any(bias) else "constant" if np.ptp(bias) == 0 else "random"
+    return [kind if bias.size > 1 else kind == "zeros", *bias.shape]

@@ -1,0 +1,194 @@
+"""The trusted side's answers, read from a topic's solution source.
+
+The reference exists once: in the exercise cells of `solutions/<topic>/<notebook>.py`. The planted
+mistakes are patches of those cells. Nothing here runs where a student's code runs.
+"""
+
+from __future__ import annotations
+
+import ast
+import importlib.util
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
+from pathlib import Path
+from types import ModuleType
+from typing import Any
+
+import jupytext
+import numpy as np
+from nbformat import NotebookNode
+
+from helpers.checks import quiz
+from helpers.checks.exercise import Exercise, Misconception, Topic
+from helpers.checks.judge import Answers, KnownMistake, signature
+from helpers.checks.run import RETURNED, Outcome, run_cases
+
+
+class SourceError(Exception):
+    """A solution source that breaks the rules; the message names the file and the cell."""
+
+
+@dataclass(frozen=True)
+class Solutions:
+    """What a topic's `solutions/` folder holds.
+
+    Attributes
+    ----------
+    topic : Topic
+        The exercises.
+    cells : mapping of str to str
+        Source of each exercise's solution cell.
+    namespace : mapping
+        The reference: imports of the set-up cell and what the solution cells define.
+    misconceptions : tuple of Misconception
+        The planted mistakes.
+    notes : mapping
+        The quiz's notes, for each question and option.
+    """
+
+    topic: Topic
+    cells: Mapping[str, str]
+    namespace: Mapping[str, Any]
+    misconceptions: tuple[Misconception, ...]
+    notes: Mapping[str, Mapping[str, str]]
+
+    def answers(self, exercise: Exercise, seed: int) -> Answers:
+        """Return cases, the reference's values and the mistakes' signatures at a seed."""
+        answers = self.expected(exercise, seed)
+        signatures = {
+            mistake: signature(
+                exercise,
+                answers,
+                run_cases(self.patched(mistake), exercise.name, answers.cases),
+            )
+            for mistake in self.mistakes_in(exercise)
+        }
+        known = (KnownMistake(m.id, m.hint, values) for m, values in signatures.items())
+        return replace(answers, mistakes=tuple(known))
+
+    def expected(self, exercise: Exercise, seed: int) -> Answers:
+        """Return cases and the reference's values at a seed, without the mistakes."""
+        cases = draw_cases(exercise, seed)
+        outcomes = run_cases(self.namespace, exercise.name, cases)
+        unusable = next((o for calls in outcomes for o in calls if o.status != RETURNED), None)
+        if unusable is not None:
+            raise SourceError(f"{exercise.name}: the reference fails: {unusable}")
+        return Answers(tuple(cases), self._expected(exercise, outcomes), ())
+
+    def mistakes_in(self, exercise: Exercise) -> list[Misconception]:
+        """Return the planted mistakes of an exercise."""
+        return [m for m in self.misconceptions if m.exercise == exercise.name]
+
+    def patched(self, mistake: Misconception) -> Mapping[str, Any]:
+        """Return the reference's namespace with a planted mistake in it.
+
+        Raises
+        ------
+        SourceError
+            When a text to replace doesn't stand in the cell exactly once.
+        """
+        source = self.cells[mistake.exercise]
+        for old, new in mistake.patch:
+            if source.count(old) != 1:
+                raise SourceError(
+                    f"{self.topic.name}/misconceptions.py, {mistake.id}: {old!r} stands "
+                    f"{source.count(old)} times in the cell of {mistake.exercise}, not once"
+                )
+            source = source.replace(old, new)
+        return self.variant(mistake.exercise, source)
+
+    def variant(self, name: str, source: str) -> Mapping[str, Any]:
+        """Return the reference's namespace with another source for one exercise."""
+        namespace = dict(self.namespace)
+        exec(compile(source, f"<{name}>", "exec"), namespace)
+        return namespace
+
+    def _expected(self, exercise: Exercise, outcomes: list[list[Outcome]]) -> tuple | None:
+        if exercise.quiz:
+            return ((quiz.seal(self.topic.name, outcomes[0][0].value, self.notes),),)
+        if exercise.signature is not None:
+            return None
+        return tuple(tuple(outcome.value for outcome in calls) for calls in outcomes)
+
+
+def draw_cases(exercise: Exercise, seed: int) -> list:
+    """Draw an exercise's cases; each exercise has its own stream of a seed."""
+    name = int.from_bytes(exercise.name.encode()[:16], "big")
+    return exercise.cases(np.random.default_rng([seed, name]))
+
+
+def read_source(path: Path) -> NotebookNode:
+    """Read a topic's py:percent source as a notebook.
+
+    Raises
+    ------
+    SourceError
+        When the file is missing.
+    """
+    if not path.is_file():
+        raise SourceError(f"{path} is missing: run this from the course's own folder")
+    return jupytext.read(path, fmt="py:percent")
+
+
+def load_solutions(topic: Topic, folder: Path) -> Solutions:
+    """Load a topic's reference, planted mistakes and quiz notes.
+
+    Parameters
+    ----------
+    topic : Topic
+        Its exercises.
+    folder : Path
+        The topic's folder under `solutions/`.
+    """
+    notebook = read_source(folder / f"{topic.notebook}.py")
+    cells = _exercise_cells(topic, notebook, folder)
+    namespace: dict[str, Any] = {"__name__": f"reference of {topic.name}"}
+    for cell in notebook.cells:
+        if "setup" in cell.metadata.get("tags", ()):
+            exec(compile(_imports(cell.source), "<set-up>", "exec"), namespace)
+    for name, source in cells.items():
+        exec(compile(source, f"<{name}>", "exec"), namespace)
+    mistakes = load_module(folder / "misconceptions.py").MISCONCEPTIONS
+    notes = load_module(folder / "quiz.py").NOTES
+    return Solutions(topic, cells, namespace, tuple(mistakes), notes)
+
+
+def _exercise_cells(topic: Topic, notebook: NotebookNode, folder: Path) -> dict[str, str]:
+    cells = {}
+    for cell in notebook.cells:
+        name = cell.metadata.get("exercise")
+        if name is None:
+            continue
+        if name in cells:
+            raise SourceError(f"{folder / topic.notebook}.py: two cells for exercise {name!r}")
+        cells[name] = cell.source
+    wanted, found = {exercise.name for exercise in topic.exercises}, set(cells)
+    if wanted != found:
+        raise SourceError(
+            f"{folder / topic.notebook}.py and the topic's exercises differ in "
+            f"{', '.join(sorted(wanted ^ found))}"
+        )
+    return cells
+
+
+def _imports(source: str) -> str:
+    """Return the import statements of a set-up cell, but for those of the checks."""
+    tree = ast.parse(source)
+    tree.body = [
+        node
+        for node in tree.body
+        if isinstance(node, ast.Import)
+        or (isinstance(node, ast.ImportFrom) and not (node.module or "").startswith("helpers.checks"))
+    ]
+    return ast.unparse(tree)
+
+
+def load_module(path: Path) -> ModuleType:
+    """Import a Python file of a topic's `solutions/` folder."""
+    if not path.is_file():
+        raise SourceError(f"{path} is missing")
+    spec = importlib.util.spec_from_file_location(f"{path.parent.name}_{path.stem}", path)
+    assert spec is not None and spec.loader is not None
+    module = importlib.util.module_from_spec(spec)
+    spec.loader.exec_module(module)
+    return module

@@ -1,0 +1,109 @@
+"""`check` and `hint`, as a notebook uses them."""
+
+from __future__ import annotations
+
+import os
+import sys
+from collections.abc import Callable, Mapping
+from typing import Any
+
+from helpers.checks import quiz, shipped
+from helpers.checks.exercise import Exercise, Topic
+from helpers.checks.judge import judge
+from helpers.checks.report import Report
+from helpers.checks.run import run_cases
+
+
+class CheckFailed(AssertionError):
+    """A check found a behaviour that doesn't hold. Its report stands above, or in its text."""
+
+    def __init__(self, report: Report, shown: bool) -> None:
+        super().__init__(report.headline)
+        self._lines = [f"CheckFailed: {report.headline}"] if shown else report.to_text().split("\n")
+
+    def _render_traceback_(self) -> list[str]:
+        """What IPython shows instead of a traceback through code that isn't the student's."""
+        return self._lines
+
+
+def for_topic(topic: Topic) -> tuple[Callable[[Any], None], Callable[[str], None]]:
+    """Return `check` and `hint` of a topic."""
+    hints_shown: dict[str, int] = {}
+
+    def check(value: Any) -> None:
+        """Check an exercise on the public cases and show a report.
+
+        Parameters
+        ----------
+        value : function or dict
+            The exercise, as the notebook names it.
+
+        Raises
+        ------
+        CheckFailed
+            When a behaviour doesn't hold.
+        TypeError
+            When the value is none of the topic's exercises.
+        """
+        namespace = sys._getframe(1).f_globals
+        exercise = topic.exercise(_name_of(value, topic, namespace))
+        report = report_on(topic, exercise, {**namespace, exercise.name: value})
+        validating = bool(os.environ.get("NBGRADER_VALIDATING"))
+        if not validating:
+            _show(report)
+        if report.status != "passed" and (validating or report.status != "not attempted"):
+            raise CheckFailed(report, shown=not validating)
+
+    def hint(name: str) -> None:
+        """Print the next hint for an exercise: first a nudge, third nearly the line."""
+        name = getattr(name, "__name__", name)
+        try:
+            exercise = topic.exercise(name)
+        except (KeyError, TypeError):
+            raise _unknown(topic) from None
+        count = min(hints_shown.get(name, 0) + 1, len(exercise.hints))
+        hints_shown[name] = count
+        print(f"Hint {count} of {len(exercise.hints)}: {exercise.hints[count - 1]}")
+        if count == len(exercise.hints):
+            print(f'To reread: section "{exercise.section}".')
+
+    return check, hint
+
+
+def report_on(topic: Topic, exercise: Exercise, namespace: Mapping[str, Any]) -> Report:
+    """Judge one exercise on the public cases, in this process.
+
+    Parameters
+    ----------
+    namespace : mapping
+        The variables among which the exercise's name is looked up.
+    """
+    answers = shipped.load(topic)[exercise.name]
+    return judge(exercise, answers, run_cases(namespace, exercise.name, answers.cases))
+
+
+def _name_of(value: Any, topic: Topic, namespace: Mapping[str, Any]) -> str:
+    """Return the exercise a value belongs to: by the variable that holds it, else by its name."""
+    names = [exercise.name for exercise in topic.exercises]
+    own = getattr(value, "__name__", None)
+    holders = [name for name in names if namespace.get(name) is value and value is not None]
+    if own in names and (own in holders or not holders):
+        return own
+    if holders:
+        return holders[0]
+    raise _unknown(topic)
+
+
+def _unknown(topic: Topic) -> TypeError:
+    names = ", ".join(exercise.name for exercise in topic.exercises)
+    return TypeError(f"no such exercise in {topic.name}; it has: {names}")
+
+
+def _show(report: Report) -> None:
+    """Show the card in a notebook, the text elsewhere."""
+    if "IPython" in sys.modules and sys.modules["IPython"].get_ipython() is not None:
+        from IPython.display import display
+
+        display({"text/html": report.to_html(), "text/plain": report.to_text()}, raw=True)
+    else:
+        print(report.to_text())

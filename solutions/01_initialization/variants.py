@@ -1,0 +1,144 @@
+"""Independent correct implementations: what the checks of 01_initialization must accept.
+
+Each stands by itself, with NumPy as `np`, as a student could have written it. They solve the
+exercises, so they live in `solutions/`, which students don't get.
+"""
+
+import numpy as np
+
+
+def zeros_as_lists(layers_dims):
+    parameters = {}
+    for layer, (columns, rows) in enumerate(zip(layers_dims[:-1], layers_dims[1:]), start=1):
+        parameters["W" + str(layer)] = [[0] * columns for _ in range(rows)]
+        parameters["b" + str(layer)] = [[0.0] for _ in range(rows)]
+    return parameters
+
+
+def zeros_in_float32(layers_dims):
+    sizes = np.asarray(layers_dims)
+    weights = {f"W{i}": np.zeros((sizes[i], sizes[i - 1]), np.float32) for i in range(1, len(sizes))}
+    biases = {f"b{i}": np.zeros((sizes[i], 1), np.float32) for i in range(1, len(sizes))}
+    return {**biases, **weights, "layers": len(sizes) - 1}
+
+
+def random_by_normal(layers_dims, rng, scale=10):
+    out = {}
+    for k in range(len(layers_dims) - 1):
+        out[f"W{k + 1}"] = rng.normal(0.0, scale, size=(layers_dims[k + 1], layers_dims[k]))
+        out[f"b{k + 1}"] = np.zeros((layers_dims[k + 1], 1))
+    return out
+
+
+def random_by_old_generator(layers_dims, rng, scale=10):
+    print("drawing", layers_dims)
+    np.random.seed(3)
+    params = {}
+    for l in range(1, len(layers_dims)):
+        W = np.random.randn(layers_dims[l], layers_dims[l - 1])
+        W *= scale
+        params["W%d" % l] = W
+        params["b%d" % l] = 0 * np.ones((layers_dims[l], 1), dtype=int)
+    return params
+
+
+def xavier_by_scale(layers_dims, rng):
+    p = {}
+    for l in range(1, len(layers_dims)):
+        n_in = layers_dims[l - 1]
+        p[f"W{l}"] = rng.normal(scale=n_in**-0.5, size=(layers_dims[l], n_in))
+        p[f"b{l}"] = np.zeros(shape=(layers_dims[l], 1))
+    return p
+
+
+def xavier_uniform(layers_dims, rng):
+    p = {}
+    for l, n_in in enumerate(layers_dims[:-1], 1):
+        limit = np.sqrt(3.0 / n_in)
+        p[f"W{l}"] = rng.uniform(-limit, limit, (layers_dims[l], n_in)).astype(np.float32)
+        p[f"b{l}"] = np.zeros((layers_dims[l], 1), np.float32)
+    return p
+
+
+def he_row_by_row(layers_dims, rng):
+    parameters = {}
+    for l in range(1, len(layers_dims)):
+        rows = []
+        for _unit in range(layers_dims[l]):
+            rows.append(rng.standard_normal(layers_dims[l - 1]) * np.sqrt(2 / layers_dims[l - 1]))
+        parameters[f"W{l}"] = np.stack(rows)
+        parameters[f"b{l}"] = np.zeros((layers_dims[l], 1))
+    return parameters
+
+
+def he_uniform(layers_dims, rng):
+    def draw(n_out, n_in):
+        return (2 * rng.random((n_out, n_in)) - 1) * np.sqrt(6 / n_in)
+
+    pairs = list(zip(layers_dims, layers_dims[1:]))
+    weights = {f"W{i + 1}": draw(n_out, n_in) for i, (n_in, n_out) in enumerate(pairs)}
+    biases = {f"b{i + 1}": np.zeros((n_out, 1)) for i, (_, n_out) in enumerate(pairs)}
+    return weights | biases
+
+
+def glorot_uniform(layers_dims, rng):
+    params = {}
+    for l in range(1, len(layers_dims)):
+        n_in, n_out = layers_dims[l - 1], layers_dims[l]
+        r = np.sqrt(6) / np.sqrt(n_in + n_out)
+        params[f"W{l}"] = rng.uniform(-r, r, size=(n_out, n_in))
+        params[f"b{l}"] = np.zeros((n_out, 1))
+    return params
+
+
+def glorot_by_mean_fan(layers_dims, rng):
+    params = {}
+    for l in range(1, len(layers_dims)):
+        mean_fan = np.mean(layers_dims[l - 1 : l + 1])
+        transposed = rng.standard_normal((layers_dims[l - 1], layers_dims[l])) / mean_fan**0.5
+        params[f"W{l}"] = transposed.T
+        params[f"b{l}"] = np.zeros((layers_dims[l], 1))
+    return params
+
+
+def statistics_by_loops(parameters, X, activation):
+    functions = {
+        "relu": lambda z: z * (z > 0),
+        "tanh": np.tanh,
+        "sigmoid": lambda z: 1 / (1 + np.exp(-z)),
+        "linear": lambda z: z,
+    }
+    means, deviations, layer, A = [], [], 1, np.array(X)
+    while f"W{layer}" in parameters:
+        A = functions[activation](np.dot(parameters[f"W{layer}"], A) + parameters[f"b{layer}"])
+        mean = sum(A.ravel()) / A.size
+        means.append(mean)
+        deviations.append((sum((A.ravel() - mean) ** 2) / A.size) ** 0.5)
+        layer += 1
+    return means, deviations
+
+
+def statistics_as_arrays(parameters, X, activation):
+    L = len(parameters) // 2
+    result = np.empty((2, L))
+    for l in range(L):
+        X = np.einsum("ij,jk->ik", parameters[f"W{l + 1}"], X)
+        X += parameters[f"b{l + 1}"]
+        if activation == "relu":
+            X[X < 0] = 0
+        elif activation == "tanh":
+            X = (np.exp(X) - np.exp(-X)) / (np.exp(X) + np.exp(-X))
+        elif activation == "sigmoid":
+            X = 0.5 * (1 + np.tanh(X / 2))
+        result[:, l] = X.mean(), X.std()
+    return result[0], result[1]
+
+
+VARIANTS = {
+    "initialize_parameters_zeros": (zeros_as_lists, zeros_in_float32),
+    "initialize_parameters_random": (random_by_normal, random_by_old_generator),
+    "forward_statistics": (statistics_by_loops, statistics_as_arrays),
+    "initialize_parameters_xavier": (xavier_by_scale, xavier_uniform),
+    "initialize_parameters_he": (he_row_by_row, he_uniform),
+    "initialize_parameters_glorot": (glorot_uniform, glorot_by_mean_fan),
+}

@@ -1,0 +1,203 @@
+"""Judging: partial credit, statuses, recognised mistakes, and nothing for nothing."""
+
+import numpy as np
+import pytest
+
+from helpers.checks.compare import compare
+from helpers.checks.exercise import Behaviour, Call, Case, Exercise
+from helpers.checks.judge import Answers, KnownMistake, judge, signature
+from helpers.checks.plain import Kept, Opaque, Rng
+from helpers.checks.run import (
+    Outcome,
+    Refused,
+    cases_from_plain,
+    cases_to_plain,
+    outcomes_from_plain,
+    outcomes_to_plain,
+    run_cases,
+)
+
+
+def agrees(seen):
+    return compare(seen.value, seen.expected[-1])
+
+
+SQUARE = Exercise(
+    name="square",
+    points=10,
+    section="Squares",
+    hints=("a", "b", "c"),
+    cases=lambda rng: [
+        Case("a positive number", (Call((3.0,)),)),
+        Case("a negative number", (Call((-2.0,)),)),
+    ],
+    behaviours=(
+        Behaviour("positive numbers", agrees, cases=("a positive number",)),
+        Behaviour("negative numbers", agrees, weight=3, cases=("a negative number",)),
+    ),
+)
+CASES = tuple(SQUARE.cases(np.random.default_rng(0)))
+EXPECTED = ((9.0,), (4.0,))
+
+
+def verdict(function, exercise=SQUARE, mistakes=()):
+    namespace = {} if function is None else {"square": function}
+    outcomes = run_cases(namespace, "square", CASES)
+    return judge(exercise, Answers(CASES, EXPECTED, mistakes), outcomes)
+
+
+def test_all_behaviours_earn_all_points():
+    report = verdict(lambda x: x**2)
+    assert (report.status, report.points) == ("passed", 10)
+
+
+def test_each_behaviour_earns_its_weight():
+    report = verdict(lambda x: x * abs(x))
+    assert (report.status, report.points) == ("failed", 2.5)
+    assert report.first_failure.case == "a negative number"
+
+
+def test_an_error_in_one_case_costs_the_behaviours_of_that_case():
+    def fails_below_zero(x):
+        if x < 0:
+            raise ValueError("below zero")
+        return x**2
+
+    report = verdict(fails_below_zero)
+    assert (report.status, report.points) == ("failed", 2.5)
+    assert "ValueError: below zero" in report.first_failure.difference.sentence
+    assert "raise ValueError" in report.first_failure.difference.where
+
+
+def not_written(x):
+    raise NotImplementedError
+
+
+@pytest.mark.parametrize(
+    "function, status",
+    [
+        (not_written, "not attempted"),
+        (None, "error"),
+        (3, "error"),
+        (lambda: 1, "error"),
+        (lambda x: exit(), "error"),
+        (lambda x: None, "failed"),
+        (lambda x: object(), "failed"),
+        (lambda x: np.nan, "failed"),
+        (lambda x: "9", "failed"),
+        (lambda x: [[9.0]], "failed"),
+    ],
+)
+def test_nothing_right_earns_nothing(function, status):
+    report = verdict(function)
+    assert (report.status, report.points) == (status, 0)
+    assert report.name in report.to_text() and report.name in report.to_html()
+
+
+def test_a_behaviour_that_no_case_shows_does_not_hold():
+    empty = Exercise(**{**vars(SQUARE), "behaviours": (Behaviour("x", agrees, cases=("no",)),)})
+    assert verdict(lambda x: x**2, empty).points == 0
+
+
+def test_a_behaviour_that_cannot_be_judged_does_not_hold():
+    def odd(seen):
+        raise KeyError("unexpected")
+
+    odd_one = Exercise(**{**vars(SQUARE), "behaviours": (Behaviour("x", odd),)})
+    assert verdict(lambda x: x**2, odd_one).points == 0
+
+
+def known(id, function):
+    outcomes = run_cases({"square": function}, "square", CASES)
+    answers = Answers(CASES, EXPECTED, ())
+    return KnownMistake(id, f"hint of {id}", signature(SQUARE, answers, outcomes))
+
+
+def raises(x):
+    raise TypeError("no")
+
+
+def test_a_mistake_is_recognised_by_its_values_or_its_error():
+    mistakes = (known("double", lambda x: 2 * x), known("raises", raises))
+    assert [r.id for r in verdict(lambda x: x + x, mistakes=mistakes).misconceptions] == ["double"]
+    assert [r.id for r in verdict(raises, mistakes=mistakes).misconceptions] == ["raises"]
+    assert verdict(lambda x: x**3, mistakes=mistakes).misconceptions == ()
+    assert verdict(lambda x: x**2, mistakes=mistakes).misconceptions == ()
+
+
+def test_reports_escape_what_a_student_controls():
+    def attack(x):
+        raise ValueError("<script>alert(1)</script>")
+
+    html = verdict(attack).to_html()
+    assert "<script>" not in html and "&lt;script&gt;" in html
+
+
+def test_equal_seeds_in_one_case_are_one_generator():
+    def draw(rng):
+        return rng.random()
+
+    one = Case("one", (Call((Rng(1),)), Call((Rng(1),)), Call((Rng(2),))))
+    first, second, third = (o.value for o in run_cases({"draw": draw}, "draw", [one])[0])
+    generator = np.random.default_rng(1)
+    assert (first, second) == (generator.random(), generator.random())
+    assert third == np.random.default_rng(2).random()
+
+
+def test_inputs_are_copied_before_a_student_sees_them():
+    array, nested = np.ones(3), {"W1": np.ones(2)}
+    case = Case("in place", (Call((array, nested)),))
+
+    def spoil(a, d):
+        a += 1
+        d["W1"] += 1
+
+    run_cases({"spoil": spoil}, "spoil", [case])
+    assert array.sum() == 3 and nested["W1"].sum() == 2
+
+
+def test_a_cache_stays_with_the_student_under_a_handle():
+    def forward(x):
+        return x + 1, {"anything": object(), "x": x}
+
+    def backward(grad, cache):
+        return grad * cache["x"]
+
+    case = Case("there and back", (
+        Call((3.0,), "forward", keep=(1,)),
+        Call((10.0, Kept(0, 1)), "backward"),
+    ))
+    there, back = run_cases({"forward": forward, "backward": backward}, "backward", [case])[0]
+    assert there.value[0] == 4.0 and isinstance(there.value[1], Opaque)
+    assert back.value == 30.0
+    gone = run_cases({"forward": lambda x: 1, "backward": backward}, "backward", [case])[0]
+    assert gone[1].status == "raised" and "nothing to go on with" in gone[1].message
+
+
+def test_cases_and_outcomes_survive_the_crossing():
+    case = Case("label", (Call((np.ones(2), Rng(3)), "f", keep=(1,)), Call(None)))
+    (back,) = cases_from_plain(cases_to_plain([case]))
+    assert back.label == "label" and back.calls[1].args is None
+    assert back.calls[0].keep == (1,) and back.calls[0].args[1] == Rng(3)
+    outcomes = [[Outcome("returned", 1.0), Outcome("raised", None, "ValueError", "no", "line 1")]]
+    assert outcomes_from_plain(outcomes_to_plain(outcomes), [case]) == outcomes
+
+
+@pytest.mark.parametrize(
+    "value",
+    [
+        None,
+        [],
+        [[]],
+        [[{}]],
+        [["x"]],
+        [[{"status": "passed", "value": 1, "error": "", "message": "", "line": ""}]],
+        [[{"status": "returned", "value": 1, "error": 1, "message": "", "line": ""}]],
+        [[{"status": "returned", "value": 1, "error": "", "message": "x" * 9999, "line": ""}]],
+        [[{"status": ["returned"], "value": 1, "error": "", "message": "", "line": ""}]],
+        [[{"status": "returned", "value": 1, "error": "", "message": "", "line": "", "p": 1}]],
+    ],
+)
+def test_odd_outcomes_are_refused(value):
+    with pytest.raises(Refused):
+        outcomes_from_plain(value, [Case("one", (Call((1,)),))])
