@@ -1,4 +1,4 @@
-"""The author's side: from `solutions/` to everything that is generated, and the audit of the checks.
+"""The author's side: from `solutions/` to all that is generated, and the audit of the checks.
 
 `notebook` turns a topic's py:percent source into a notebook with nbgrader's metadata, `release`
 makes the student's version with nbgrader, `build` writes or compares all generated files, `audit`

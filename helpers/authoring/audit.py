@@ -13,7 +13,7 @@ from helpers.checks.judge import judge
 from helpers.checks.run import run_cases
 from helpers.checks.solutions import Solutions, load_module, load_solutions
 
-PLANTED_SEEDS = 20
+PLANTED_SEEDS = 10
 VARIANT_SEEDS = 200
 
 
@@ -60,7 +60,11 @@ def audit_topic(
     for exercise in topic.exercises:
         audits.append(
             _audit(
-                topic, exercise, solutions, variants.get(exercise.name, ()), planted_seeds,
+                topic,
+                exercise,
+                solutions,
+                variants.get(exercise.name, ()),
+                planted_seeds,
                 variant_seeds,
             )
         )
@@ -144,6 +148,9 @@ def _accepted(
             namespace = {**solutions.namespace, exercise.name: variant}
             report = judge(exercise, answers, run_cases(namespace, exercise.name, answers.cases))
             if report.status != "passed":
-                refused.setdefault(name, f"{exercise.name}: refuses {name} at seed {seed}: "
-                                         f"{report.to_dict()['message']}")
+                refused.setdefault(
+                    name,
+                    f"{exercise.name}: refuses {name} at seed {seed}: "
+                    f"{report.to_dict()['message']}",
+                )
     return len(variants) - len(refused), list(refused.values())

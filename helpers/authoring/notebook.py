@@ -96,12 +96,14 @@ def execute(notebook: NotebookNode, folder: Path) -> None:
 
 def text_of(notebook: NotebookNode) -> str:
     """Return the text of a notebook file."""
-    return nbformat.writes(notebook, version=4) + "\n"
+    return nbformat.writes(notebook) + "\n"
 
 
 def _code_metadata(topic: Topic, cell: NotebookNode, where: str) -> tuple[tuple[str, str], dict]:
     tags = list(cell.metadata.get("tags", ()))
-    roles = [(key, str(cell.metadata[key])) for key in ("exercise", "check") if key in cell.metadata]
+    roles = [
+        (key, str(cell.metadata[key])) for key in ("exercise", "check") if key in cell.metadata
+    ]
     roles += [(tag, "") for tag in tags if tag in ("setup", "demo")]
     if len(roles) != 1:
         raise SourceError(f"{where}: a code cell is one of setup, demo, exercise or check")
@@ -158,9 +160,7 @@ def _cell_id(cell: NotebookNode, seen: Counter) -> str:
     return base[:60] if seen[base] == 1 else f"{base[:56]}-{seen[base]}"
 
 
-def _each_exercise_then_its_check(
-    topic: Topic, roles: list[tuple[str, str]], path: Path
-) -> None:
+def _each_exercise_then_its_check(topic: Topic, roles: list[tuple[str, str]], path: Path) -> None:
     written: set[str] = set()
     checked: set[str] = set()
     for role, name in roles:

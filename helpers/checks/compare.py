@@ -124,9 +124,7 @@ def _compare_dicts(
     got: Any, want: Mapping, rtol: float, atol: float, where: str
 ) -> Difference | None:
     if not isinstance(got, Mapping):
-        return _difference(
-            f"expected a dictionary, got {type(got).__name__}", got, want, where
-        )
+        return _difference(f"expected a dictionary, got {type(got).__name__}", got, want, where)
     for key, wanted in want.items():
         if key not in got:
             return _difference(f"the key {key!r} is missing", got, want, where)
@@ -172,7 +170,7 @@ def _compare_arrays(
         return None if same else _difference("the values differ", got, want, where)
     if mine.dtype.kind == "b":
         return _difference("got booleans, expected numbers", got, want, where)
-    if mine.dtype.kind == "c" and wanted.dtype.kind != "c" and np.any(mine.imag != 0):
+    if mine.dtype.kind == "c" and wanted.dtype.kind != "c" and np.any(np.imag(mine) != 0):
         return _difference("got complex numbers", got, want, where)
     return _compare_numbers(mine, wanted, rtol, atol, where)
 

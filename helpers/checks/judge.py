@@ -39,9 +39,7 @@ class Answers:
     mistakes: tuple[KnownMistake, ...]
 
 
-def judge(
-    exercise: Exercise, answers: Answers, outcomes: Sequence[Sequence[Outcome]]
-) -> Report:
+def judge(exercise: Exercise, answers: Answers, outcomes: Sequence[Sequence[Outcome]]) -> Report:
     """Turn outcomes into a report.
 
     Parameters
@@ -64,8 +62,8 @@ def judge(
     share = held / sum(result.weight for result in results)
     if status in ("not attempted", "error"):
         share = 0.0
-    recognised = () if status != "failed" and status != "error" else _recognise(
-        exercise, answers, outcomes
+    recognised = (
+        () if status != "failed" and status != "error" else _recognise(exercise, answers, outcomes)
     )
     return Report(
         name=exercise.name,
@@ -80,9 +78,7 @@ def judge(
     )
 
 
-def signature(
-    exercise: Exercise, answers: Answers, outcomes: Sequence[Sequence[Outcome]]
-) -> tuple:
+def signature(exercise: Exercise, answers: Answers, outcomes: Sequence[Sequence[Outcome]]) -> tuple:
     """Return, for each case, the numbers by which a mistake in this exercise is recognised."""
     return tuple(
         _case_signature(exercise, answers, index, calls) for index, calls in enumerate(outcomes)

@@ -160,7 +160,7 @@ def _printable(text: str) -> str:
 
 
 class _Encoder:
-    """Walks a value by the base classes' own methods, so that a lying subclass counts for nothing."""
+    """Walks a value by the base classes' own methods: a lying subclass counts for nothing."""
 
     def __init__(self) -> None:
         self.parts: list[bytes] = []

@@ -23,9 +23,7 @@ ENOUGH = 1_000
 """Fewest numbers from which a deviation is judged."""
 
 
-def shapes(
-    parameters: Any, layers_dims: Sequence[int], letter: str
-) -> Difference | None:
+def shapes(parameters: Any, layers_dims: Sequence[int], letter: str) -> Difference | None:
     """Judge that `W1..WL` (or `b1..bL`) are there, with real numbers of the right shape.
 
     Parameters
@@ -142,7 +140,7 @@ def draw_signature(parameters: Any, layers_dims: Sequence[int], unit: Sequence[f
     layers_dims : sequence of int
         Units n_0, ..., n_L.
     unit : sequence of float
-        For each layer the deviation in which its own is expressed, so that all are near 1.
+        For each layer the deviation that its own is divided by, before the logarithm.
     """
     if not isinstance(parameters, dict):
         return [type(parameters).__name__]
@@ -154,18 +152,18 @@ def draw_signature(parameters: Any, layers_dims: Sequence[int], unit: Sequence[f
             rows.append("no weights" if weights is None else list(weights.shape))
             continue
         spread = float(np.std(weights))
+        drawn = weights.size >= ENOUGH and spread > 0
         rows.append(
             [
                 list(weights.shape),
-                spread / unit[index - 1] if weights.size >= ENOUGH else 0.0,
-                float(np.mean(weights)) / spread if weights.size >= ENOUGH and spread else 0.0,
-                repetition(weights) if weights.size >= ENOUGH else "few",
-                bool(previous is not None and weights.size >= ENOUGH and spread
-                     and same_numbers(previous, weights)),
+                float(np.log(spread / unit[index - 1])) if drawn else spread == 0,
+                float(np.mean(weights)) / spread if drawn else 0.0,
+                repetition(weights) if drawn else "few",
+                previous is not None and drawn and same_numbers(previous, weights),
                 _kind_of_bias(item(parameters, f"b{index}")),
             ]
         )
-        previous = weights if weights.size >= ENOUGH else None
+        previous = weights if drawn else None
     return rows
 
 

@@ -92,8 +92,7 @@ class Report:
             "max_points": self.max_points,
             "status": self.status,
             "behaviours": [
-                {"label": r.label, "passed": r.passed, "weight": r.weight}
-                for r in self.behaviours
+                {"label": r.label, "passed": r.passed, "weight": r.weight} for r in self.behaviours
             ],
             "misconceptions": [recognised.id for recognised in self.misconceptions],
             "message": self.message or (_sentence(failure) if failure else ""),

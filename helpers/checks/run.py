@@ -153,9 +153,7 @@ def cases_to_plain(cases: Sequence[Case]) -> list:
 
 def cases_from_plain(value: list) -> list[Case]:
     """Turn plain data from the trusted side back into cases."""
-    return [
-        Case(case["label"], tuple(Call(**call) for call in case["calls"])) for case in value
-    ]
+    return [Case(case["label"], tuple(Call(**call) for call in case["calls"])) for case in value]
 
 
 def outcomes_to_plain(outcomes: Sequence[Sequence[Outcome]]) -> list:

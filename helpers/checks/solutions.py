@@ -80,7 +80,11 @@ class Solutions:
         return [m for m in self.misconceptions if m.exercise == exercise.name]
 
     def patched(self, mistake: Misconception) -> Mapping[str, Any]:
-        """Return the reference's namespace with a planted mistake in it.
+        """Return the reference's namespace with a planted mistake in it."""
+        return self.variant(mistake.exercise, self.patched_source(mistake))
+
+    def patched_source(self, mistake: Misconception) -> str:
+        """Return the source of an exercise's cell with a planted mistake in it.
 
         Raises
         ------
@@ -95,7 +99,7 @@ class Solutions:
                     f"{source.count(old)} times in the cell of {mistake.exercise}, not once"
                 )
             source = source.replace(old, new)
-        return self.variant(mistake.exercise, source)
+        return source
 
     def variant(self, name: str, source: str) -> Mapping[str, Any]:
         """Return the reference's namespace with another source for one exercise."""
@@ -178,7 +182,10 @@ def _imports(source: str) -> str:
         node
         for node in tree.body
         if isinstance(node, ast.Import)
-        or (isinstance(node, ast.ImportFrom) and not (node.module or "").startswith("helpers.checks"))
+        or (
+            isinstance(node, ast.ImportFrom)
+            and not (node.module or "").startswith("helpers.checks")
+        )
     ]
     return ast.unparse(tree)
 

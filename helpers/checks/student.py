@@ -7,7 +7,7 @@ import sys
 from collections.abc import Callable, Mapping
 from typing import Any
 
-from helpers.checks import quiz, shipped
+from helpers.checks import shipped
 from helpers.checks.exercise import Exercise, Topic
 from helpers.checks.judge import judge
 from helpers.checks.report import Report
@@ -22,7 +22,7 @@ class CheckFailed(AssertionError):
         self._lines = [f"CheckFailed: {report.headline}"] if shown else report.to_text().split("\n")
 
     def _render_traceback_(self) -> list[str]:
-        """What IPython shows instead of a traceback through code that isn't the student's."""
+        """Return what IPython shows instead of a traceback through code that isn't theirs."""
         return self._lines
 
 

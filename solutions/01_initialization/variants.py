@@ -17,7 +17,9 @@ def zeros_as_lists(layers_dims):
 
 def zeros_in_float32(layers_dims):
     sizes = np.asarray(layers_dims)
-    weights = {f"W{i}": np.zeros((sizes[i], sizes[i - 1]), np.float32) for i in range(1, len(sizes))}
+    weights = {
+        f"W{i}": np.zeros((sizes[i], sizes[i - 1]), np.float32) for i in range(1, len(sizes))
+    }
     biases = {f"b{i}": np.zeros((sizes[i], 1), np.float32) for i in range(1, len(sizes))}
     return {**biases, **weights, "layers": len(sizes) - 1}
 

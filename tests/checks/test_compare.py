@@ -93,6 +93,8 @@ def test_a_difference_says_what_and_where():
     assert "return" in compare(None, A).sentence
 
 
-@pytest.mark.parametrize("value", [p[1] for p in SAME + DIFFERENT], ids=range(len(SAME + DIFFERENT)))
+@pytest.mark.parametrize(
+    "value", [p[1] for p in SAME + DIFFERENT], ids=range(len(SAME + DIFFERENT))
+)
 def test_every_value_can_be_shown_in_short(value):
     assert len(show(cross(value))) < 400

@@ -163,10 +163,13 @@ def test_a_cache_stays_with_the_student_under_a_handle():
     def backward(grad, cache):
         return grad * cache["x"]
 
-    case = Case("there and back", (
-        Call((3.0,), "forward", keep=(1,)),
-        Call((10.0, Kept(0, 1)), "backward"),
-    ))
+    case = Case(
+        "there and back",
+        (
+            Call((3.0,), "forward", keep=(1,)),
+            Call((10.0, Kept(0, 1)), "backward"),
+        ),
+    )
     there, back = run_cases({"forward": forward, "backward": backward}, "backward", [case])[0]
     assert there.value[0] == 4.0 and isinstance(there.value[1], Opaque)
     assert back.value == 30.0

@@ -1,6 +1,7 @@
 """Only plain data crosses, and the decoder refuses everything else."""
 
 import collections
+import contextlib
 import decimal
 import json
 import struct
@@ -164,23 +165,21 @@ def test_odd_frames_are_refused(bad):
 
 @given(st.binary(max_size=200))
 def test_random_bytes_never_raise_anything_else(data):
-    try:
+    with contextlib.suppress(Refused):
         unpack(data)
-    except Refused:
-        pass
 
 
 TREES = st.recursive(
     st.none() | st.booleans() | st.integers() | st.floats() | st.text(max_size=5),
-    lambda inner: st.lists(inner, max_size=4)
-    | st.dictionaries(st.sampled_from("ltedaifcbrnkxq"), inner, max_size=2),
+    lambda inner: (
+        st.lists(inner, max_size=4)
+        | st.dictionaries(st.sampled_from("ltedaifcbrnkxq"), inner, max_size=2)
+    ),
     max_leaves=20,
 )
 
 
 @given(TREES, st.binary(max_size=32))
 def test_random_trees_never_raise_anything_else(tree, blob):
-    try:
+    with contextlib.suppress(Refused):
         unpack(frame(json.dumps(tree).encode("utf-8", "surrogatepass"), blob))
-    except Refused:
-        pass

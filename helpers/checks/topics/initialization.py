@@ -7,6 +7,7 @@ against the reference.
 from __future__ import annotations
 
 from collections.abc import Callable
+from itertools import pairwise
 
 import numpy as np
 
@@ -113,7 +114,7 @@ def _initialiser(
 
 def _ins_and_outs(seen: Seen) -> list[tuple[int, int]]:
     dims = _dims(seen)
-    return list(zip(dims[:-1], dims[1:], strict=True))
+    return list(pairwise(dims))
 
 
 def _zeros_cases(_rng: np.random.Generator) -> list[Case]:
@@ -125,9 +126,7 @@ def _draw_cases(rng: np.random.Generator) -> list[Case]:
 
 
 def _scale_cases(rng: np.random.Generator) -> list[Case]:
-    scaled = [
-        _case(LARGE, _seed(rng), scale, label=f", scale = {scale:g}") for scale in (1, 0.01)
-    ]
+    scaled = [_case(LARGE, _seed(rng), scale, label=f", scale = {scale:g}") for scale in (1, 0.01)]
     return [*_draw_cases(rng), *scaled]
 
 

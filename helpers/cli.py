@@ -1,0 +1,266 @@
+"""The `course` command. Each subcommand is a few lines: the work is done in the packages."""
+
+from __future__ import annotations
+
+import json
+import os
+import sys
+import tempfile
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Annotated, Any
+
+import typer
+from rich.console import Console
+from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeElapsedColumn
+from rich.table import Table
+
+app = typer.Typer(
+    help="The course companion: notebooks for students, building and grading for instructors.",
+    no_args_is_help=True,
+    add_completion=False,
+    pretty_exceptions_enable=False,
+)
+console = Console(highlight=False)
+
+Topics = Annotated[
+    list[str] | None, typer.Argument(help="Topics, such as 01_initialization; all by default.")
+]
+Folder = Annotated[Path, typer.Option("--course", help="The course's folder.")]
+Json = Annotated[Path | None, typer.Option("--json", help="Also write the results to this file.")]
+HERE = Path(".")
+
+
+@app.command()
+def lab(course: Folder = HERE) -> None:
+    """Open JupyterLab on the notebooks, with nbgrader's Validate button."""
+    from helpers.lab import open_lab
+
+    raise SystemExit(open_lab(_root(course)))
+
+
+@app.command()
+def build(
+    topics: Topics = None,
+    check: Annotated[
+        bool, typer.Option("--check", help="Change nothing; fail if a file differs.")
+    ] = False,
+    course: Folder = HERE,
+) -> None:
+    """Build the notebooks and the shipped answers from solutions/, or compare them."""
+    from helpers.authoring.build import build_topic, check_topic
+
+    root, drifted = _root(course), False
+    for name in _topics(topics):
+        topic = _load(name)
+        if not check:
+            changed = [str(path.relative_to(root)) for path in build_topic(topic, root)]
+            console.print(f"{name}: {', '.join(changed) if changed else 'nothing changed'}")
+            continue
+        for difference in check_topic(topic, root):
+            drifted = True
+            console.print(difference, markup=False)
+        if not drifted:
+            console.print(f"{name}: as its sources give it")
+    raise SystemExit(1 if drifted else 0)
+
+
+@app.command()
+def grade(
+    topics: Topics = None,
+    student: Annotated[
+        list[str] | None, typer.Option("--student", help="Only this student; may be repeated.")
+    ] = None,
+    force: Annotated[bool, typer.Option("--force", help="Grade again what is graded.")] = False,
+    workers: Annotated[int, typer.Option("--workers", min=1)] = os.cpu_count() or 1,
+    course: Folder = HERE,
+    json_path: Json = None,
+) -> None:
+    """Grade the submissions under submitted/ and record them in nbgrader's gradebook."""
+    records = _grade(_root(course), _topics(topics), student, force, workers)
+    _print_class(records)
+    _write_json(json_path, {"submissions": records})
+
+
+@app.command()
+def audit(
+    topics: Topics = None,
+    seeds: Annotated[int, typer.Option(help="Seeds for each correct variant.", min=1)] = 200,
+    course: Folder = HERE,
+    json_path: Json = None,
+) -> None:
+    """Grade the graders: every planted mistake rejected and named, every variant accepted."""
+    from helpers.authoring.audit import audit_topic, totals
+
+    root, audits = _root(course), []
+    for name in _topics(topics):
+        topic = _load(name)
+        with _progress(name, len(topic.exercises)) as advance:
+            audits += audit_topic(topic, root, variant_seeds=seeds, done=lambda _: advance())
+    table = Table("exercise", "planted", "rejected", "named", "variants", "accepted")
+    for a in audits:
+        numbers = (a.planted, a.rejected, a.named, a.variants, a.accepted)
+        table.add_row(a.name, *map(str, numbers))
+    console.print(table)
+    _write_json(json_path, totals(audits))
+    faults = [fault for a in audits for fault in a.faults]
+    for fault in faults:
+        console.print(f"[bold]fault[/]: {_plain(fault)}")
+    raise SystemExit(1 if faults else 0)
+
+
+@app.command()
+def demo(
+    folder: Annotated[
+        Path | None, typer.Option("--folder", help="An empty folder; a temporary one by default.")
+    ] = None,
+    workers: Annotated[int, typer.Option("--workers", min=1)] = os.cpu_count() or 1,
+    course: Folder = HERE,
+    json_path: Json = None,
+) -> None:
+    """Grade a sample class: right, wrong, broken and hostile submissions."""
+    from helpers.checks.topics import NOTEBOOKS
+    from helpers.demo import SAMPLES, write_class
+    from helpers.grading.record import generate_feedback
+
+    root = _root(course)
+    place = _empty_folder(folder)
+    topics = list(NOTEBOOKS)[:1]
+    console.print(f"A sample class of {len(SAMPLES)} students in {place}", soft_wrap=True)
+    write_class(_load(topics[0]), root, place)
+    records = _grade(place, topics, None, False, workers)
+    _print_class(records, {sample.student: sample.shows for sample in SAMPLES})
+    with console.status("Writing the feedback pages"):
+        generate_feedback(place, topics[0])
+    console.print(f"Gradebook       {place / 'gradebook.db'}", soft_wrap=True)
+    console.print(f"Feedback pages  {place / 'feedback'}/<student>/{topics[0]}/", soft_wrap=True)
+    console.print(f"To look around  cd {place} && nbgrader formgrader", soft_wrap=True)
+    _write_json(json_path, {"submissions": records})
+
+
+@app.command()
+def doctor(course: Folder = HERE) -> None:
+    """Say what is missing on this machine, and how to get it."""
+    from helpers.doctor import diagnose
+
+    findings = diagnose(_root(course))
+    for finding in findings:
+        mark = "[green]✔[/]" if finding.ok else "[red]✘[/]"
+        console.print(f"{mark} {finding.label}: {_plain(finding.detail)}", soft_wrap=True)
+        if not finding.ok:
+            console.print(f"    {_plain(finding.remedy)}", soft_wrap=True)
+    raise SystemExit(0 if all(finding.ok for finding in findings) else 1)
+
+
+def main() -> None:
+    """Run the command; a user's mistake ends it with one line and exit status 1."""
+    from helpers.checks.solutions import SourceError
+    from helpers.grading.errors import CourseError
+
+    try:
+        app()
+    except (CourseError, SourceError, FileNotFoundError, PermissionError) as error:
+        console.print(f"course: {_plain(str(error))}", soft_wrap=True)
+        sys.exit(1)
+    except ModuleNotFoundError as error:
+        console.print(
+            f"course: the package {error.name} is missing; install the course's packages with "
+            "'make .venv/.installed' or 'pip install -r requirements.lock'",
+            soft_wrap=True,
+        )
+        sys.exit(1)
+
+
+def _root(course: Path) -> Path:
+    """Return the course folder: the given one or the nearest above it with the configuration."""
+    from helpers.grading.errors import CourseError
+
+    start = course.resolve()
+    for folder in (start, *start.parents):
+        if (folder / "nbgrader_config.py").is_file():
+            return folder
+    raise CourseError(
+        f"{start} is not in a course folder (no nbgrader_config.py there or above); "
+        "go to the course's folder or name it with --course"
+    )
+
+
+def _topics(names: list[str] | None) -> list[str]:
+    from helpers.checks.topics import NOTEBOOKS
+
+    return names or list(NOTEBOOKS)
+
+
+def _load(name: str) -> Any:
+    from helpers.checks.topics import NOTEBOOKS, load_topic
+    from helpers.grading.errors import CourseError
+
+    if name not in NOTEBOOKS:
+        raise CourseError(f"there is no topic {name!r}; known are: {', '.join(NOTEBOOKS)}")
+    return load_topic(name)
+
+
+def _grade(
+    root: Path, topics: list[str], students: list[str] | None, force: bool, workers: int
+) -> list[dict[str, Any]]:
+    from helpers.grading.classroom import find_submissions, grade_class
+
+    count = len(find_submissions(root, topics, students))
+    with _progress("Grading", count) as advance:
+        return grade_class(
+            root,
+            topics,
+            students=students,
+            force=force,
+            workers=workers,
+            progress=lambda _record: advance(),
+        )
+
+
+def _print_class(records: list[dict[str, Any]], shows: dict[str, str] | None = None) -> None:
+    columns = ["student", *(["what it shows"] if shows else ["topic"]), "status", "score"]
+    table = Table(*columns, "known mistakes named, notes")
+    for record in records:
+        named = [m for exercise in record["exercises"] for m in exercise["misconceptions"]]
+        remarks = named or record["notes"][:1]
+        told = (shows or {}).get(record["student"], record["assignment"])
+        score = f"{record['score']:g} / {record['max_score']:g}"
+        cells = [record["student"], told, record["status"], score, ", ".join(remarks)]
+        table.add_row(*(_plain(str(cell)) for cell in cells))
+    console.print(table)
+
+
+def _plain(text: str) -> str:
+    """Return text without control characters and without Rich's markup."""
+    printable = "".join(c if c.isprintable() else " " for c in text)
+    return printable.replace("[", r"\[")
+
+
+@contextmanager
+def _progress(title: str, total: int) -> Iterator[Callable[[], None]]:
+    """Show a bar on a terminal, and a line at the end elsewhere."""
+    columns = (TextColumn(title), BarColumn(), MofNCompleteColumn(), TimeElapsedColumn())
+    with Progress(*columns, console=console, transient=True) as progress:
+        task = progress.add_task(title, total=total)
+        yield lambda: progress.advance(task)
+
+
+def _empty_folder(folder: Path | None) -> Path:
+    from helpers.grading.errors import CourseError
+
+    if folder is None:
+        return Path(tempfile.mkdtemp(prefix="course-demo-"))
+    if folder.exists() and (not folder.is_dir() or any(folder.iterdir())):
+        raise CourseError(f"{folder} is not an empty folder; name another with --folder")
+    folder.mkdir(parents=True, exist_ok=True)
+    return folder.resolve()
+
+
+def _write_json(path: Path | None, results: dict[str, Any]) -> None:
+    if path is None:
+        return
+    temporary = path.with_name(f".{path.name}.new")
+    temporary.write_text(json.dumps(results, indent=1) + "\n", encoding="utf-8")
+    temporary.replace(path)
+    console.print(f"Results         {path}", soft_wrap=True)
