@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import os
 import sys
+import sysconfig
 import tempfile
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
@@ -32,12 +33,15 @@ Json = Annotated[Path | None, typer.Option("--json", help="Also write the result
 HERE = Path(".")
 
 
-@app.command()
-def lab(course: Folder = HERE) -> None:
-    """Open JupyterLab on the notebooks, with nbgrader's Validate button."""
+@app.command(context_settings={"allow_extra_args": True, "ignore_unknown_options": True})
+def lab(context: typer.Context, course: Folder = HERE) -> None:
+    """Open JupyterLab on the notebooks, with nbgrader's Validate button.
+
+    Other options, such as --port=9000 or --no-browser, are JupyterLab's.
+    """
     from helpers.lab import open_lab
 
-    raise SystemExit(open_lab(_root(course)))
+    raise SystemExit(open_lab(_root(course), arguments=context.args))
 
 
 @app.command()
@@ -148,7 +152,7 @@ def doctor(course: Folder = HERE) -> None:
     for finding in findings:
         mark = "[green]✔[/]" if finding.ok else "[red]✘[/]"
         console.print(f"{mark} {finding.label}: {_plain(finding.detail)}", soft_wrap=True)
-        if not finding.ok:
+        if finding.remedy:
             console.print(f"    {_plain(finding.remedy)}", soft_wrap=True)
     raise SystemExit(0 if all(finding.ok for finding in findings) else 1)
 
@@ -158,6 +162,9 @@ def main() -> None:
     from helpers.checks.solutions import SourceError
     from helpers.grading.errors import CourseError
 
+    # nbgrader starts alembic by name: the programs of this very environment come first.
+    programs = sysconfig.get_path("scripts")
+    os.environ["PATH"] = os.pathsep.join([programs, os.environ.get("PATH", "")])
     try:
         app()
     except (CourseError, SourceError, FileNotFoundError, PermissionError) as error:

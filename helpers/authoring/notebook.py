@@ -20,6 +20,7 @@ import nbformat
 from nbclient import NotebookClient
 from nbclient.exceptions import CellExecutionError
 from nbformat import NotebookNode
+from traitlets.config import Config
 
 from helpers.checks.exercise import Topic
 from helpers.checks.solutions import SourceError, read_source
@@ -80,6 +81,7 @@ def execute(notebook: NotebookNode, folder: Path) -> None:
         timeout=SECONDS_PER_CELL,
         resources={"metadata": {"path": str(folder)}},
         kernel_name=KERNEL["name"],
+        config=Config({"KernelManager": {"transport_encryption": "auto"}}),
     )
     try:
         client.execute()

@@ -44,7 +44,7 @@ def dump(answers: dict[str, Answers]) -> str:
         }
         for name, answer in answers.items()
     }
-    return json.dumps(plain, indent=1, ensure_ascii=False) + "\n"
+    return _one_line_an_item(plain) + "\n"
 
 
 @lru_cache
@@ -72,6 +72,19 @@ def load(topic: Topic) -> dict[str, Answers]:
         )
         for name, entry in json.loads(path.read_text(encoding="utf-8")).items()
     }
+
+
+def _one_line_an_item(plain: dict[str, dict]) -> str:
+    """Return JSON with one line for each case, expected value and mistake: small, and diffable."""
+    exercises = []
+    for name, entry in plain.items():
+        parts = []
+        for key, items in entry.items():
+            lines = items if isinstance(items, list) else [items]
+            text = ",\n".join(json.dumps(line, ensure_ascii=False) for line in lines)
+            parts.append(f'"{key}": [\n{text}\n]' if isinstance(items, list) else f'"{key}": {text}')
+        exercises.append(f"{json.dumps(name)}: {{\n" + ",\n".join(parts) + "\n}")
+    return "{\n" + ",\n".join(exercises) + "\n}"
 
 
 def _to_json(value: Any, exact: bool = False) -> Any:
