@@ -144,6 +144,27 @@ def demo(
 
 
 @app.command()
+def bench(
+    students: Annotated[int, typer.Option("--students", min=4, help="Size of the class.")] = 24,
+    workers: Annotated[int, typer.Option("--workers", min=1)] = os.cpu_count() or 1,
+    course: Folder = HERE,
+    json_path: Json = None,
+) -> None:
+    """Time grading beside plain nbgrader, on the same class in one run."""
+    from helpers.bench import bench as measure
+    from helpers.checks.topics import NOTEBOOKS
+
+    root, topic = _root(course), _load(next(iter(NOTEBOOKS)))
+    with console.status(f"Grading {students} submissions twice"):
+        results = measure(topic, root, students, workers)
+    table = Table("measured", "value")
+    for name, value in results.items():
+        table.add_row(name.replace("_", " "), str(value))
+    console.print(table)
+    _write_json(json_path, results)
+
+
+@app.command()
 def doctor(course: Folder = HERE) -> None:
     """Say what is missing on this machine, and how to get it."""
     from helpers.doctor import diagnose

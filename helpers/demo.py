@@ -90,7 +90,8 @@ class Class:
         return sources
 
 
-def _text(notebook: NotebookNode) -> str:
+def text_of(notebook: NotebookNode) -> str:
+    """Return a submission as the text of its file."""
     return nbformat.writes(notebook)
 
 
@@ -102,21 +103,21 @@ def _cell(notebook: NotebookNode, grade_id: str) -> NotebookNode:
 
 def _partly_right(c: Class) -> str:
     half = c.names[: len(c.names) // 2]
-    return _text(c.filled({name: c.perfect()[name] for name in half}))
+    return text_of(c.filled({name: c.perfect()[name] for name in half}))
 
 
 def _with(c: Class, position: int, body: str) -> str:
     """Return a perfect submission but for one function, whose body begins with this."""
     name = c.names[position]
     header, _, rest = c.perfect()[name].partition(":\n")
-    return _text(c.filled({**c.perfect(), name: f"{header}:{body}{rest}"}))
+    return text_of(c.filled({**c.perfect(), name: f"{header}:{body}{rest}"}))
 
 
 def _with_code_before(c: Class, code: str) -> str:
     notebook = c.filled(c.perfect())
     place = notebook.cells.index(_cell(notebook, c.names[0]))
     notebook.cells.insert(place, nbformat.v4.new_code_cell(code))
-    return _text(notebook)
+    return text_of(notebook)
 
 
 def _duplicated(c: Class) -> str:
@@ -124,14 +125,14 @@ def _duplicated(c: Class) -> str:
     for grade_id in (c.names[1], f"check-{c.names[2]}"):
         place = notebook.cells.index(_cell(notebook, grade_id))
         notebook.cells.insert(place + 1, copy.deepcopy(notebook.cells[place]))
-    return _text(notebook)
+    return text_of(notebook)
 
 
 def _deleted_test(c: Class) -> str:
     notebook = c.filled(c.mistaken(0))
     notebook.cells.remove(_cell(notebook, f"check-{c.names[0]}"))
     notebook.cells.remove(_cell(notebook, f"check-{c.names[1]}"))
-    return _text(notebook)
+    return text_of(notebook)
 
 
 def _reordered(c: Class) -> str:
@@ -140,7 +141,7 @@ def _reordered(c: Class) -> str:
     retyped = _cell(notebook, c.names[0])
     retyped.cell_type = "markdown"
     del retyped["outputs"], retyped["execution_count"]
-    return _text(notebook)
+    return text_of(notebook)
 
 
 def _lost_ids(c: Class) -> str:
@@ -148,7 +149,7 @@ def _lost_ids(c: Class) -> str:
     for number, cell in enumerate(notebook.cells):
         cell.metadata = nbformat.NotebookNode()
         cell.id = f"copied-{number}"
-    return _text(notebook)
+    return text_of(notebook)
 
 
 def _changed_points(c: Class) -> str:
@@ -160,17 +161,17 @@ def _changed_points(c: Class) -> str:
         check.outputs = [
             nbformat.v4.new_output("execute_result", {"text/plain": "1000.0"}, execution_count=1)
         ]
-    return _text(notebook)
+    return text_of(notebook)
 
 
 SAMPLES = (
-    Sample("ada", "everything right", lambda c: _text(c.filled(c.perfect()))),
-    Sample("ben", "untouched", lambda c: _text(c.filled({}))),
-    Sample("cleo", "right, in another style", lambda c: _text(c.filled(c.in_style(0)))),
-    Sample("dev", "right, in a third style", lambda c: _text(c.filled(c.in_style(1)))),
-    Sample("eli", "a known mistake in each function", lambda c: _text(c.filled(c.mistaken(0)))),
-    Sample("fay", "another mistake in each", lambda c: _text(c.filled(c.mistaken(1)))),
-    Sample("gus", "a third mistake in each", lambda c: _text(c.filled(c.mistaken(2)))),
+    Sample("ada", "everything right", lambda c: text_of(c.filled(c.perfect()))),
+    Sample("ben", "untouched", lambda c: text_of(c.filled({}))),
+    Sample("cleo", "right, in another style", lambda c: text_of(c.filled(c.in_style(0)))),
+    Sample("dev", "right, in a third style", lambda c: text_of(c.filled(c.in_style(1)))),
+    Sample("eli", "a known mistake in each function", lambda c: text_of(c.filled(c.mistaken(0)))),
+    Sample("fay", "another mistake in each", lambda c: text_of(c.filled(c.mistaken(1)))),
+    Sample("gus", "a third mistake in each", lambda c: text_of(c.filled(c.mistaken(2)))),
     Sample("hana", "the first half right, the rest open", _partly_right),
     Sample("ivan", "right, with warnings on stderr", lambda c: _with_code_before(c, WARNS)),
     Sample("jun", "an endless loop in one function", lambda c: _with(c, 3, LOOPS)),
@@ -209,13 +210,22 @@ def write_class(topic: Topic, root: Path, folder: Path) -> None:
     folder : Path
         The new course folder; it must be empty.
     """
+    copy_course(root, folder)
+    sample_class = load_class(topic, root)
+    for sample in SAMPLES:
+        hand_in(folder, topic, sample.student, sample.make(sample_class))
+
+
+def copy_course(root: Path, folder: Path) -> None:
+    """Make a folder a course folder of its own, with all that grading needs."""
     for name in ("solutions", "notebooks"):
         shutil.copytree(root / name, folder / name, ignore=shutil.ignore_patterns("__pycache__"))
     shutil.copy(root / "nbgrader_config.py", folder)
-    sample_class = load_class(topic, root)
-    for sample in SAMPLES:
-        handed_in = folder / "submitted" / sample.student / topic.name
-        handed_in.mkdir(parents=True)
-        text = sample.make(sample_class)
-        if text is not None:
-            (handed_in / f"{topic.notebook}.ipynb").write_text(text, encoding="utf-8")
+
+
+def hand_in(folder: Path, topic: Topic, student: str, text: str | None) -> None:
+    """Put a student's notebook where nbgrader looks for it; None leaves the folder empty."""
+    handed_in = folder / "submitted" / student / topic.name
+    handed_in.mkdir(parents=True)
+    if text is not None:
+        (handed_in / f"{topic.notebook}.ipynb").write_text(text, encoding="utf-8")

@@ -82,7 +82,8 @@ def _one_line_an_item(plain: dict[str, dict]) -> str:
         for key, items in entry.items():
             lines = items if isinstance(items, list) else [items]
             text = ",\n".join(json.dumps(line, ensure_ascii=False) for line in lines)
-            parts.append(f'"{key}": [\n{text}\n]' if isinstance(items, list) else f'"{key}": {text}')
+            body = f"[\n{text}\n]" if isinstance(items, list) else text
+            parts.append(f'"{key}": {body}')
         exercises.append(f"{json.dumps(name)}: {{\n" + ",\n".join(parts) + "\n}")
     return "{\n" + ",\n".join(exercises) + "\n}"
 

@@ -1,0 +1,79 @@
+"""What the untrusted process finds: a copy of what a student has, in a folder of its own.
+
+Relative paths lead nowhere from there, and whatever a submission changes in its copy, no other
+one sees. The trusted side's modules aren't in it, nor is anything that an instructor keeps.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import importlib
+from dataclasses import dataclass
+from pathlib import Path
+
+import matplotlib
+
+PACKAGE = Path(__file__).resolve().parents[1]
+UNTRUSTED_GRADING = ("__init__.py", "protocol.py", "shell.py", "worker.py")
+NOT_STUDENTS = ("authoring/", "lab/", "cli.py", "doctor.py", "checks/solutions.py")
+MATPLOTLIB = "matplotlib"
+
+
+@dataclass(frozen=True)
+class Stage:
+    """Files of the copy: path relative to its folder, and content."""
+
+    files: tuple[tuple[str, bytes], ...]
+
+    def write(self, folder: Path) -> None:
+        """Write the copy into an empty folder."""
+        for path in dict.fromkeys((folder / name).parent for name, _ in self.files):
+            path.mkdir(parents=True, exist_ok=True)
+        for name, content in self.files:
+            (folder / name).write_bytes(content)
+
+    def digest(self) -> str:
+        """Return a hash over everything that the untrusted side runs or reads."""
+        digest = hashlib.sha256()
+        for name, content in self.files:
+            if not name.startswith(MATPLOTLIB):
+                digest.update(f"{name}\0{len(content)}\0".encode() + content)
+        return digest.hexdigest()
+
+
+def load_stage() -> Stage:
+    """Read what the copies are made of."""
+    files = {f"helpers/{path}": PACKAGE / path for path in _students_modules()}
+    data = PACKAGE.parent / "data"
+    files |= {f"data/{p.relative_to(data).as_posix()}": p for p in _files(data)}
+    # Without its list of fonts, each new process would spend seconds on making one.
+    files |= {f"{MATPLOTLIB}/{p.name}": p for p in _font_lists()}
+    return Stage(tuple((name, path.read_bytes()) for name, path in sorted(files.items())))
+
+
+def _students_modules() -> list[str]:
+    modules = []
+    for path in _files(PACKAGE):
+        name = path.relative_to(PACKAGE).as_posix()
+        if name.startswith("grading/") and name.removeprefix("grading/") not in UNTRUSTED_GRADING:
+            continue
+        if not name.startswith(NOT_STUDENTS):
+            modules.append(name)
+    return modules
+
+
+def _files(folder: Path) -> list[Path]:
+    return [
+        path
+        for path in folder.rglob("*")
+        if path.is_file()
+        and "__pycache__" not in path.parts
+        and not any(part.startswith(".") for part in path.relative_to(folder).parts)
+    ]
+
+
+def _font_lists() -> list[Path]:
+    folder = Path(matplotlib.get_cachedir())
+    if not any(folder.glob("fontlist-*.json")):
+        importlib.import_module("matplotlib.font_manager")  # writes it
+    return list(folder.glob("fontlist-*.json"))

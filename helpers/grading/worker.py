@@ -1,0 +1,193 @@
+"""The untrusted process: runs a student's cells and calls their functions.
+
+Started by `session` as `python -m helpers.grading.worker`, in a copy of what a student has. It
+holds no answer and no seed, and nothing it says is believed: a student's code can do whatever
+this module can.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import builtins
+import contextlib
+import getpass
+import json
+import os
+import random
+import signal
+import sys
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any, NoReturn
+
+import numpy as np
+
+from helpers.checks import plain, run
+from helpers.grading.protocol import VERSION, array_to_bytes, read_frame, text_to_array
+from helpers.grading.shell import Outputs, make_shell, run_cell
+
+FILE_SIZE = 64 << 20
+EDITABLE = "__editable__"
+
+
+class TimeLimit(BaseException):
+    """Raised in a student's code when its time is over; `except Exception` doesn't catch it."""
+
+
+def main() -> None:
+    """Serve requests until the other side closes the channel."""
+    channel = _Channel()
+    _forget_the_way_back()
+    _limit_files()
+    outputs = Outputs()
+    shell = make_shell(outputs)
+    shell.run_line_magic("matplotlib", "inline")
+    builtins.input = getpass.getpass = _no_input
+    np.random.seed(0)  # noqa: NPY002  # a student may draw from it: the same draws every time
+    random.seed(0)
+    channel.send({"op": "ready", "version": VERSION})
+    # Not asyncio.run: it takes SIGINT over. A cell may await, so the loop runs all the time.
+    asyncio.new_event_loop().run_until_complete(_serve(channel, shell, outputs))
+
+
+async def _serve(channel: _Channel, shell: Any, outputs: Outputs) -> None:
+    process = os.getpid()
+    while True:
+        request = channel.receive()
+        if request["op"] == "cell":
+            reply = await _cell(shell, outputs, request)
+        else:
+            reply = _check(shell.user_ns, request)
+            outputs.take()
+        if os.getpid() != process:
+            os._exit(0)  # a process that the student's code forked came back here
+        channel.send({"op": request["op"], "id": request["id"], **reply})
+
+
+async def _cell(shell: Any, outputs: Outputs, request: dict) -> dict:
+    source = array_to_bytes(request["source"], plain.MAX_BLOB).decode()
+    alarm = _Alarm()
+    try:
+        with alarm.after(request["seconds"]):
+            await run_cell(shell, source)
+    except BaseException as error:  # the shell shows a cell's errors itself; some slip by it
+        outputs.add({"output_type": "error", "ename": type(error).__name__}, 100)
+    shell.exit_now = False
+    return {"outputs": text_to_array(json.dumps(outputs.take())), "timed_out": alarm.rang}
+
+
+def _check(namespace: dict[str, Any], request: dict) -> dict:
+    cases = run.cases_from_plain(request["cases"])
+    outcomes = []
+    try:
+        with _Alarm().after(request["seconds"]):
+            for case in cases:
+                outcomes.append(_outcomes(namespace, request["name"], case))
+        answer = run.outcomes_to_plain(outcomes)
+        plain.pack(answer)
+    except TimeLimit:
+        return {"outcomes": None, "problem": "timeout"}
+    except plain.Refused:
+        return {"outcomes": None, "problem": "refused"}
+    return {"outcomes": answer, "problem": ""}
+
+
+def _outcomes(namespace: dict[str, Any], name: str, case: Any) -> list[run.Outcome]:
+    try:
+        return run.run_cases(namespace, name, [case])[0]
+    except TimeLimit:
+        raise
+    except BaseException as error:  # KeyboardInterrupt, or a student's own
+        raised = run.Outcome(run.RAISED, error=type(error).__name__[:100])
+        return [raised] * len(case.calls)
+
+
+class _Channel:
+    """The pipes that were standard input and output, moved where nothing writes by accident."""
+
+    def __init__(self) -> None:
+        self._in, self._out = os.dup(0), os.dup(1)
+        if sys.platform == "win32":
+            import msvcrt
+
+            msvcrt.setmode(self._in, os.O_BINARY)
+            msvcrt.setmode(self._out, os.O_BINARY)
+        null = os.open(os.devnull, os.O_RDONLY)
+        os.dup2(null, 0)
+        os.close(null)
+        os.dup2(2, 1)  # whatever libraries and other programs print goes to the session's log
+
+    def receive(self) -> Any:
+        """Return the next request; ends the process when there is none any more."""
+        try:
+            return plain.unpack(read_frame(self._read))
+        except (EOFError, OSError):
+            os._exit(0)
+
+    def send(self, value: Any) -> None:
+        """Send one frame; ends the process when no one listens any more."""
+        frame = memoryview(plain.pack(value))
+        try:
+            while frame:
+                frame = frame[os.write(self._out, frame) :]
+        except OSError:
+            os._exit(0)
+
+    def _read(self, number: int) -> bytes:
+        return os.read(self._in, number)
+
+
+class _Alarm:
+    """Interrupts code whose time is over, where the system has alarms."""
+
+    rang = False
+
+    @contextlib.contextmanager
+    def after(self, seconds: float) -> Iterator[None]:
+        """Raise TimeLimit in the code inside after some seconds."""
+        if not hasattr(signal, "setitimer"):
+            yield
+            return
+        signal.signal(signal.SIGALRM, self._ring)
+        # Again every second: an exception raised inside a callback of the interpreter is lost.
+        signal.setitimer(signal.ITIMER_REAL, seconds, 1.0)
+        try:
+            yield
+        finally:
+            signal.setitimer(signal.ITIMER_REAL, 0)
+
+    def _ring(self, _signal: int, _frame: Any) -> None:
+        self.rang = True
+        raise TimeLimit("stopped: it ran longer than it may")
+
+
+def _forget_the_way_back() -> None:
+    """Import only from the copy, the environment and the working folder, whatever is installed.
+
+    An installation for developers leads back to the repository by the path, or by a finder.
+    """
+    copy = Path(__file__).resolve().parents[2]
+    roots = [copy, Path(sys.prefix).resolve(), Path(sys.base_prefix).resolve()]
+    sys.path[:] = ["", *(p for p in sys.path if p and _under(Path(p).resolve(), roots))]
+    for finders in (sys.meta_path, sys.path_hooks):
+        finders[:] = [f for f in finders if not getattr(f, "__module__", "").startswith(EDITABLE)]
+
+
+def _under(path: Path, roots: list[Path]) -> bool:
+    return any(path.is_relative_to(root) for root in roots)
+
+
+def _limit_files() -> None:
+    with contextlib.suppress(ImportError, ValueError, OSError):
+        import resource
+
+        resource.setrlimit(resource.RLIMIT_FSIZE, (FILE_SIZE, FILE_SIZE))
+        resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
+
+
+def _no_input(*_args: Any, **_kwargs: Any) -> NoReturn:
+    raise EOFError("no one answers here: input() and getpass() are refused while grading")
+
+
+if __name__ == "__main__":
+    main()

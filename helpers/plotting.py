@@ -1,0 +1,357 @@
+"""Figures in the course's house style.
+
+Colours can be told apart with any colour vision, and never stand alone: line styles, markers or
+labels say the same. The background is opaque white, so figures stay readable in a dark editor.
+Every ``plot_...`` function draws into the ``Axes`` it is given, or a new figure, and returns the
+``Figure``; a notebook then calls ``show(fig, alt=...)``, which asks for a description for those who
+can't see it.
+"""
+
+from __future__ import annotations
+
+import html
+import io
+from collections.abc import Callable, Mapping, Sequence
+from itertools import cycle
+
+import matplotlib.pyplot as plt
+import numpy as np
+from cycler import cycler
+from IPython.display import display
+from matplotlib.axes import Axes
+from matplotlib.colors import ListedColormap
+from matplotlib.figure import Figure
+from numpy.typing import ArrayLike
+
+# Okabe and Ito's palette without its yellow, which is too pale for lines on white.
+COLOURS = ("#0072B2", "#D55E00", "#009E73", "#CC79A7", "#E69F00", "#56B4E9", "#000000")
+LINE_STYLES = ("-", "--", "-.", ":", (0, (5, 1, 1, 1, 1, 1)), (0, (8, 3)), (0, (1, 3)))
+CLASS_COLOURS = ("#D55E00", "#0072B2")
+CLASS_MARKERS = ("o", "^")
+
+PIXELS_PER_INCH = 100  # on the screen; the stored picture is finer, for sharp text
+SHARPNESS = 1.5
+
+# Out of sight but not out of a screen reader's reach: JupyterLab gives pictures no alt text.
+UNSEEN = "position:absolute;width:1px;height:1px;overflow:hidden;clip-path:inset(50%)"
+
+
+def use_course_style() -> None:
+    """Set Matplotlib's defaults to the course's house style."""
+    plt.rcParams.update(
+        {
+            "axes.axisbelow": True,
+            "axes.formatter.useoffset": False,
+            "axes.grid": True,
+            "axes.labelsize": 11,
+            "axes.prop_cycle": cycler(color=COLOURS, linestyle=LINE_STYLES),
+            "axes.spines.right": False,
+            "axes.spines.top": False,
+            "axes.titlesize": 11,
+            "figure.constrained_layout.use": True,
+            "figure.dpi": PIXELS_PER_INCH,
+            "figure.facecolor": "white",
+            "figure.figsize": (7.0, 3.6),
+            "font.size": 10.5,
+            "grid.color": "#DDDDDD",
+            "legend.fontsize": 10,
+            "legend.framealpha": 0.9,
+            "legend.handlelength": 3.2,
+            "lines.linewidth": 1.8,
+            "savefig.facecolor": "white",
+        }
+    )
+
+
+def show(fig: Figure, alt: str) -> None:
+    """Display a figure with a description for readers who can't see it, and close it.
+
+    Parameters
+    ----------
+    fig : matplotlib.figure.Figure
+        What to show.
+    alt : str
+        What the figure shows, in a sentence or two. It becomes the picture's alt text in exported
+        pages, hidden text beside it in JupyterLab, and the plain text of the output elsewhere.
+
+    Raises
+    ------
+    ValueError
+        If ``alt`` is empty.
+    """
+    alt = " ".join(alt.split())
+    if not alt:
+        raise ValueError("alt must say what the figure shows, got an empty text")
+    picture = io.BytesIO()
+    fig.savefig(picture, format="png", dpi=PIXELS_PER_INCH * SHARPNESS, metadata={"Software": None})
+    width, height = (round(inches * PIXELS_PER_INCH) for inches in fig.get_size_inches())
+    plt.close(fig)
+    display(
+        {"image/png": picture.getvalue(), "text/plain": f"Figure: {alt}"},
+        metadata={"image/png": {"alt": alt, "width": width, "height": height}},
+        raw=True,
+    )
+    hidden = f'<div style="{UNSEEN}">Figure: {html.escape(alt)}</div>'
+    display({"text/html": hidden, "text/plain": ""}, raw=True)
+
+
+# ---- curves ----------------------------------------------------------------------------------
+
+
+def plot_costs(
+    curves: Mapping[str, ArrayLike],
+    *,
+    xlabel: str = "epoch",
+    ylabel: str = "cost",
+    log: bool = False,
+    ax: Axes | None = None,
+) -> Figure:
+    """Draw cost curves, one line for each entry of ``curves``.
+
+    Parameters
+    ----------
+    curves : mapping of str to array_like, shape (n,) or (n_runs, n)
+        By label. Of several runs the median is drawn, in a band from the lowest to the highest.
+        Values that aren't finite are left out.
+    xlabel, ylabel : str
+        What the axes say; the horizontal one counts from 0.
+    log : bool
+        Whether the vertical axis is logarithmic.
+    ax : matplotlib.axes.Axes, optional
+        Where to draw; by default a new figure.
+
+    Returns
+    -------
+    matplotlib.figure.Figure
+
+    Raises
+    ------
+    ValueError
+        If ``curves`` is empty or a curve has more than two axes.
+    """
+    fig, ax = _figure_of(ax)
+    _draw_curves(ax, curves, first=0)
+    ax.set(xlabel=xlabel, ylabel=ylabel, yscale="log" if log else "linear")
+    return fig
+
+
+def plot_depth(
+    curves: Mapping[str, ArrayLike],
+    *,
+    theory: Mapping[str, ArrayLike] | None = None,
+    ylabel: str = "standard deviation of A[l]",
+    ax: Axes | None = None,
+) -> Figure:
+    """Draw how a quantity changes from layer to layer, on a logarithmic axis.
+
+    Parameters
+    ----------
+    curves : mapping of str to array_like, shape (L,) or (n_runs, L)
+        By label; the first value belongs to layer 1. Values that can't be drawn on a logarithmic
+        axis (zero, not finite) are left out.
+    theory : mapping of str to array_like, shape (L,), optional
+        Expected values, drawn as grey dots.
+    ylabel : str
+        What the vertical axis says.
+    ax : matplotlib.axes.Axes, optional
+        Where to draw; by default a new figure.
+
+    Returns
+    -------
+    matplotlib.figure.Figure
+
+    Raises
+    ------
+    ValueError
+        If ``curves`` is empty or a curve has more than two axes.
+    """
+    fig, ax = _figure_of(ax)
+    for label, values in (theory or {}).items():
+        layers = np.arange(1, len(np.asarray(values)) + 1)
+        ax.plot(layers, values, ls="none", marker="o", ms=6, color="0.65", label=label)
+    _draw_curves(ax, curves, first=1)
+    ax.set(xlabel="layer l", ylabel=ylabel, yscale="log")
+    ax.legend()
+    return fig
+
+
+def _draw_curves(ax: Axes, curves: Mapping[str, ArrayLike], first: int) -> None:
+    if not curves:
+        raise ValueError("curves must hold at least one curve, got none")
+    for (label, values), colour, style in zip(
+        curves.items(), cycle(COLOURS), cycle(LINE_STYLES), strict=False
+    ):
+        runs = np.atleast_2d(np.asarray(values, dtype=float))
+        if runs.ndim > 2:
+            raise ValueError(f"curves[{label!r}] must have one axis or two, got {runs.ndim}")
+        runs = np.where(np.isfinite(runs), runs, np.nan)
+        x = np.arange(first, first + runs.shape[1])
+        ax.plot(x, np.median(runs, axis=0), color=colour, ls=style, label=label)
+        if len(runs) > 1:
+            ax.fill_between(x, runs.min(axis=0), runs.max(axis=0), color=colour, alpha=0.18, lw=0)
+    ax.legend()
+
+
+# ---- distributions ---------------------------------------------------------------------------
+
+
+def plot_histograms(
+    samples: Mapping[str, ArrayLike],
+    *,
+    xlabel: str,
+    bins: int = 40,
+    ax: Axes | None = None,
+) -> Figure:
+    """Draw the outlines of several histograms over each other.
+
+    Parameters
+    ----------
+    samples : mapping of str to array_like
+        By label; all entries of an array count.
+    xlabel : str
+        What the horizontal axis says.
+    bins : int
+        Number of bins, shared by all.
+    ax : matplotlib.axes.Axes, optional
+        Where to draw; by default a new figure.
+
+    Returns
+    -------
+    matplotlib.figure.Figure
+
+    Raises
+    ------
+    ValueError
+        If ``samples`` is empty.
+    """
+    if not samples:
+        raise ValueError("samples must hold at least one array, got none")
+    fig, ax = _figure_of(ax)
+    arrays = {label: np.ravel(values) for label, values in samples.items()}
+    edges = np.histogram_bin_edges(np.concatenate(list(arrays.values())), bins)
+    for (label, values), colour, style in zip(
+        arrays.items(), cycle(COLOURS), cycle(LINE_STYLES), strict=False
+    ):
+        shares = np.histogram(values, edges)[0] / values.size
+        ax.stairs(shares, edges, color=colour, ls=style, lw=1.8, label=label)
+    ax.set(xlabel=xlabel, ylabel="share of values")
+    ax.legend()
+    return fig
+
+
+def plot_activations(
+    rows: Mapping[str, Sequence[np.ndarray]],
+    *,
+    saturated: float | None = None,
+    limits: tuple[float, float] = (-1.0, 1.0),
+    bins: int = 30,
+) -> Figure:
+    """Draw a histogram of the activations of every layer: a row per network, a column per layer.
+
+    Parameters
+    ----------
+    rows : mapping of str to sequence of numpy.ndarray
+        For each network, by label, the activations A[1], A[2], ... of its layers.
+    saturated : float, optional
+        Print over each histogram the share of activations whose absolute value is above this.
+    limits : tuple of float
+        Ends of the horizontal axes; what lies outside is counted in the outermost bins.
+    bins : int
+        Number of bins.
+
+    Returns
+    -------
+    matplotlib.figure.Figure
+
+    Raises
+    ------
+    ValueError
+        If ``rows`` is empty or the networks differ in their number of layers.
+    """
+    depths = {len(layers) for layers in rows.values()}
+    if len(depths) != 1:
+        raise ValueError(f"rows must hold networks of one depth, got depths {sorted(depths)}")
+    n_layers = depths.pop()
+    fig, axes = plt.subplots(
+        len(rows),
+        n_layers,
+        figsize=(1.45 * n_layers + 1.0, 1.45 * len(rows) + 0.5),
+        sharex=True,
+        squeeze=False,
+    )
+    for (label, layers), colour, row in zip(rows.items(), cycle(COLOURS), axes, strict=False):
+        for layer, (A, ax) in enumerate(zip(layers, row, strict=True), start=1):
+            ax.hist(np.clip(A, *limits).ravel(), bins, range=limits, color=colour)
+            ax.set(yticks=[], xlim=limits)
+            ax.grid(visible=False)
+            title = f"layer {layer}" if row is axes[0] else ""
+            if saturated is not None:
+                title += f"\n{np.mean(np.abs(A) > saturated):.0%} saturated"
+            ax.set_title(title.strip(), fontsize=10)
+        row[0].set_ylabel(label)
+    fig.supxlabel("activation", fontsize=11)
+    return fig
+
+
+# ---- classes in the plane --------------------------------------------------------------------
+
+
+def plot_decision_boundary(
+    predict: Callable[[np.ndarray], np.ndarray],
+    X: np.ndarray,
+    Y: np.ndarray,
+    *,
+    title: str = "",
+    ax: Axes | None = None,
+) -> Figure:
+    """Draw where a classifier says 0 and where 1, with the examples over it.
+
+    Parameters
+    ----------
+    predict : callable
+        ``predict(X) -> labels`` for ``X (2, k)`` gives ``(1, k)`` zeros and ones.
+    X : numpy.ndarray, shape (2, m)
+        Examples.
+    Y : numpy.ndarray, shape (1, m)
+        Their classes, 0 (circles) and 1 (triangles).
+    title : str
+        What stands over the figure.
+    ax : matplotlib.axes.Axes, optional
+        Where to draw; by default a new figure.
+
+    Returns
+    -------
+    matplotlib.figure.Figure
+
+    Raises
+    ------
+    ValueError
+        If ``X`` isn't ``(2, m)`` or ``Y`` isn't ``(1, m)``.
+    """
+    if X.ndim != 2 or len(X) != 2:
+        raise ValueError(f"X must have the shape (2, m), got {X.shape}")
+    if Y.shape != (1, X.shape[1]):
+        raise ValueError(f"Y must have the shape (1, {X.shape[1]}), got {Y.shape}")
+    fig, ax = _figure_of(ax, figsize=(4.2, 4.0))
+    low, high = X.min(axis=1) - 0.2, X.max(axis=1) + 0.2
+    x1, x2 = np.meshgrid(np.linspace(low[0], high[0], 160), np.linspace(low[1], high[1], 160))
+    labels = np.asarray(predict(np.stack([x1.ravel(), x2.ravel()]))).reshape(x1.shape)
+    ax.pcolormesh(
+        x1, x2, labels, cmap=ListedColormap(CLASS_COLOURS), vmin=0, vmax=1, alpha=0.25, lw=0,
+        rasterized=True,
+    )  # fmt: skip
+    if labels.min() != labels.max():
+        ax.contour(x1, x2, labels, levels=[0.5], colors="0.2", linewidths=1.2)
+    for label, (colour, marker) in enumerate(zip(CLASS_COLOURS, CLASS_MARKERS, strict=True)):
+        points = X[:, Y[0] == label]
+        ax.scatter(*points, s=16, c=colour, marker=marker, edgecolors="white", linewidths=0.4)
+    ax.set(title=title, xlabel="$x_1$", ylabel="$x_2$", aspect="equal")
+    ax.grid(visible=False)
+    return fig
+
+
+def _figure_of(ax: Axes | None, **options) -> tuple[Figure, Axes]:
+    """Return the axes and their figure; make both where none is given."""
+    if ax is None:
+        return plt.subplots(**options)
+    return ax.get_figure(), ax

@@ -1,0 +1,231 @@
+"""A class: `course grade` and plain `nbgrader autograde` agree, and nothing stops a batch."""
+
+import json
+import logging
+import shutil
+
+import mini_course
+import nbformat
+import pytest
+from nbgrader.api import Gradebook
+from nbgrader.converters import Autograde, GenerateFeedback
+from nbgrader.converters.base import NbGraderException
+from nbgrader.coursedir import CourseDirectory
+from nbgrader.plugins import CsvExportPlugin
+from traitlets.config.loader import PyFileConfigLoader
+
+from helpers.grading.classroom import find_submissions, grade_class
+from helpers.grading.errors import CourseError
+from helpers.grading.execute import Limits
+from helpers.grading.record import generate_feedback
+from helpers.grading.register import open_gradebook, register
+from helpers.grading.store import Store, grade_file
+
+NAME = mini_course.TOPIC.name
+SCORES = {"absent": 0, "broken": 0, "partly": 12.5, "perfect": 30, "untouched": 0}
+
+
+def hand_in(root, student, content):
+    folder = root / "submitted" / student / NAME
+    folder.mkdir(parents=True)
+    if content is not None:
+        (folder / "mini.ipynb").write_bytes(content)
+
+
+@pytest.fixture(scope="module")
+def graded_once(built, course, tmp_path_factory):
+    """The class with an empty gradebook, its verdicts kept, so that no test waits for them."""
+    root = tmp_path_factory.mktemp("class") / "course"
+    shutil.copytree(built, root)
+
+    def paper(**answers):
+        return mini_course.Paper(course.release).answer(**answers).bytes()
+
+    hand_in(root, "perfect", paper(**mini_course.RIGHT))
+    half = {"double": mini_course.RIGHT["double"], "total": "def total(x): return np.mean(x)"}
+    hand_in(root, "partly", paper(**half))
+    hand_in(root, "untouched", course.release)
+    hand_in(root, "broken", b'{"cells": [')
+    hand_in(root, "absent", None)
+    for path in (root / "submitted").rglob("*.ipynb"):
+        grade_file(path, course, Store(root), Limits())
+    open_gradebook(CourseDirectory(root=str(root))).close()
+    return root
+
+
+@pytest.fixture
+def classroom(graded_once, course_folder):
+    shutil.copytree(graded_once, course_folder, dirs_exist_ok=True)
+    return course_folder
+
+
+def plain_nbgrader(root, converter_class, **options):
+    """Run one of nbgrader's converters as its command does."""
+    config = PyFileConfigLoader("nbgrader_config.py", path=str(root)).load_config()
+    course = CourseDirectory(config=config)
+    course.assignment_id = NAME
+    converter = converter_class(coursedir=course, config=config, **options)
+    converter.log = logging.getLogger("quiet")
+    converter.log.setLevel(logging.CRITICAL + 1)
+    converter.start()
+
+
+def gradebook_of(root):
+    with Gradebook(f"sqlite:///{root / 'gradebook.db'}") as gradebook:
+        return {
+            submission.student.id: {
+                grade.name: (grade.auto_score, grade.manual_score, grade.needs_manual_grade)
+                for grade in submission.notebooks[0].grades
+            }
+            for submission in gradebook.assignment_submissions(NAME)
+        }
+
+
+def scores_of(root):
+    return {
+        student: sum(score for score, _, _ in grades.values())
+        for student, grades in gradebook_of(root).items()
+    }
+
+
+def test_a_class_is_graded_kept_and_recorded(classroom, monkeypatch, capfd):
+    shutil.rmtree(classroom / ".course")
+    (classroom / "gradebook.db").unlink()
+    seen = []
+    records = grade_class(classroom, [NAME], progress=seen.append, workers=2)
+    assert {record["student"]: record["score"] for record in records} == SCORES
+    assert [record["student"] for record in records] == sorted(SCORES)
+    assert sorted(record["student"] for record in seen) == sorted(SCORES)
+    assert {record["student"]: record["status"] for record in records} == {
+        "absent": "missing",
+        "broken": "unreadable",
+        "partly": "graded",
+        "perfect": "graded",
+        "untouched": "graded",
+    }
+    assert scores_of(classroom) == SCORES
+    assert capfd.readouterr() == ("", "")
+
+    # A second run grades and records nothing again.
+    monkeypatch.setattr("helpers.grading.store.grade_submission", None)
+    monkeypatch.setattr("helpers.grading.record._run_autograde", lambda _c, _t, who: who and 1 / 0)
+    assert grade_class(classroom, [NAME]) == records
+
+    # Feedback shows for each exercise the report that a student sees.
+    generate_feedback(classroom, NAME)
+    page = (classroom / "feedback" / "partly" / NAME / "mini.html").read_text()
+    assert "It looks like a mean." in page and "check-card" in page
+    assert (classroom / "feedback" / "broken" / NAME / "mini.html").is_file()
+
+
+def test_plain_nbgrader_gives_the_same_scores(classroom, tmp_path, monkeypatch):
+    monkeypatch.setattr("nbgrader.utils.determine_grade", None)  # outputs are never asked
+    plain_nbgrader(classroom, Autograde)
+    handed_in = {name: score for name, score in SCORES.items() if name != "absent"}
+    assert scores_of(classroom) == handed_in
+    before = gradebook_of(classroom)
+    stored = sorted((classroom / ".course" / "results").iterdir())
+    records = grade_class(classroom, [NAME])
+    assert {record["student"]: record["score"] for record in records} == SCORES
+    assert sorted((classroom / ".course" / "results").iterdir()) == stored
+    after = gradebook_of(classroom)
+    assert after.pop("absent") and after == before
+
+    plain_nbgrader(classroom, GenerateFeedback)
+    with Gradebook(f"sqlite:///{classroom / 'gradebook.db'}") as gradebook:
+        exporter = CsvExportPlugin()
+        exporter.to = str(tmp_path / "grades.csv")
+        exporter.export(gradebook)
+    assert "perfect" in (tmp_path / "grades.csv").read_text()
+
+
+def test_manual_scores_and_comments_stay(classroom):
+    grade_class(classroom, [NAME])
+    with Gradebook(f"sqlite:///{classroom / 'gradebook.db'}") as gradebook:
+        gradebook.find_grade("check-double", "mini", NAME, "partly").manual_score = 3
+        gradebook.find_comment("double", "mini", NAME, "partly").manual_comment = "well done"
+        gradebook.db.commit()
+    plain_nbgrader(classroom, Autograde, force=True)
+    assert gradebook_of(classroom)["partly"]["check-double"] == (10, 3, True)
+    with Gradebook(f"sqlite:///{classroom / 'gradebook.db'}") as gradebook:
+        assert gradebook.find_comment("double", "mini", NAME, "partly").comment == "well done"
+        assert gradebook.find_comment("total", "mini", NAME, "untouched").comment == "No response."
+
+
+def test_a_new_version_of_a_submission_replaces_the_old_one(classroom):
+    grade_class(classroom, [NAME])
+    submitted = classroom / "submitted"
+    shutil.copy(submitted / "perfect" / NAME / "mini.ipynb", submitted / "partly" / NAME)
+    grade_class(classroom, [NAME], students=["partly"])
+    assert scores_of(classroom) == SCORES | {"partly": 30}
+
+
+def test_without_a_verdict_nothing_is_recorded(classroom, course):
+    config = classroom / "nbgrader_config.py"
+    config.write_text(config.read_text() + "\ndel c.Autograde.exporter_class\n")
+    plain = mini_course.Paper((classroom / "notebooks" / NAME / "mini.ipynb").read_bytes())
+    plain.cell("check-double")["outputs"] = [
+        {"output_type": "execute_result", "data": {"text/plain": "10"}, "metadata": {}}
+        | {"execution_count": 1}
+    ]
+    (classroom / "submitted" / "untouched" / NAME / "mini.ipynb").write_bytes(plain.bytes())
+    register(CourseDirectory(root=str(classroom)), course)
+    with pytest.raises(NbGraderException, match="errors on the above failures"):
+        plain_nbgrader(classroom, Autograde)
+    assert not any(
+        score for grades in gradebook_of(classroom).values() for score, _, _ in grades.values()
+    )
+
+
+def test_other_files_of_a_student_do_not_reach_feedback(classroom):
+    (classroom / ".course").mkdir(exist_ok=True)
+    (classroom / ".course" / "secret").write_text("do not tell")
+    folder = classroom / "submitted" / "perfect" / NAME
+    (folder / "notes.txt").symlink_to(classroom / ".course" / "secret")
+    (folder / "sub").mkdir()
+    (folder / "sub" / "data.csv").write_text("1")
+    (folder / "timestamp.txt").write_text("2026-01-01 10:00:00 UTC")
+    grade_class(classroom, [NAME])
+    graded = classroom / "autograded" / "perfect" / NAME
+    assert sorted(path.name for path in graded.iterdir()) == ["mini.ipynb", "timestamp.txt"]
+
+
+def test_one_that_can_not_be_recorded_stops_no_one(classroom):
+    (classroom / "submitted" / "partly" / NAME / "timestamp.txt").write_text("no time at all")
+    records = {record["student"]: record for record in grade_class(classroom, [NAME])}
+    assert "could not be recorded" in records["partly"]["notes"][-1]
+    assert scores_of(classroom)["perfect"] == 30
+
+
+def test_autograded_notebooks_are_sound_and_hold_no_student_metadata(classroom):
+    grade_class(classroom, [NAME])
+    for path in (classroom / "autograded").rglob("*.ipynb"):
+        notebook = nbformat.read(path, as_version=4)
+        nbformat.validate(notebook)
+        points = [c.metadata.get("nbgrader", {}).get("points") for c in notebook.cells]
+        assert sum(filter(None, points)) == 30
+
+
+@pytest.mark.parametrize(
+    "prepare, arguments, says",
+    [
+        (lambda root: None, {"assignments": ["02_nowhere"]}, "known are: 90_mini"),
+        (lambda root: shutil.rmtree(root / "submitted"), {}, "no submissions of 90_mini"),
+        (lambda root: None, {"students": ["nobody"]}, "no folder for nobody"),
+        (lambda root: (root / "nbgrader_config.py").unlink(), {}, "not a course folder"),
+        (lambda root: shutil.rmtree(root / "solutions"), {}, "solutions"),
+        (lambda root: shutil.rmtree(root / "notebooks"), {}, "course build"),
+    ],
+)
+def test_a_mistake_of_the_instructor_is_one_clear_line(classroom, prepare, arguments, says):
+    prepare(classroom)
+    with pytest.raises(CourseError, match=says) as error:
+        grade_class(classroom, **({"assignments": [NAME]} | arguments))
+    assert "\n" not in str(error.value)
+
+
+def test_a_notebook_by_another_name_is_named(classroom):
+    folder = classroom / "submitted" / "absent" / NAME
+    (folder / "mini (1).ipynb").write_text(json.dumps({}))
+    (absent,) = find_submissions(classroom, [NAME], ["absent"])
+    assert absent.path is None and "mini (1).ipynb" in absent.note

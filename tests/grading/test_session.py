@@ -1,0 +1,187 @@
+"""The process in which students' code runs: what it may do costs only itself."""
+
+import os
+import sys
+import time
+from pathlib import Path
+
+import numpy as np
+import pytest
+
+from helpers.checks.exercise import Call, Case
+from helpers.checks.run import Outcome
+from helpers.grading import session as session_module
+from helpers.grading.session import ProcessSession, SessionLost
+from helpers.grading.staging import load_stage
+
+CASE = Case("one", (Call((np.ones(3),)),))
+posix = pytest.mark.skipif(os.name != "posix", reason="needs POSIX")
+
+
+@pytest.fixture(scope="module")
+def shared():
+    session = ProcessSession(load_stage())
+    yield session
+    session.close()
+
+
+@pytest.fixture
+def session():
+    session = ProcessSession(load_stage())
+    yield session
+    session.close()
+
+
+def shown(session, source, seconds=10.0):
+    texts = []
+    for output in session.run_cell(source, seconds).outputs:
+        texts.append(output.get("text") or output.get("data") or output["ename"])
+    return ["".join(text) if isinstance(text, list) else text for text in texts]
+
+
+def test_cells_run_as_in_a_notebook(shared):
+    assert shown(shared, "print('a'); 1 + 1") == ["a\n", {"text/plain": "2"}]
+    assert shown(shared, "1 / 0") == ["ZeroDivisionError"]
+    assert shown(shared, "%timeit -n1 -r1 pass")[0].endswith("loop each)\n")
+    assert shown(shared, "import asyncio; await asyncio.sleep(0); 5") == [{"text/plain": "5"}]
+    assert shown(shared, "x = 3;") == [] and shown(shared, "x") == [{"text/plain": "3"}]
+    assert shown(shared, "import sys; sys.exit(3)")[0] == "SystemExit"
+    assert shown(shared, "raise KeyboardInterrupt") == ["KeyboardInterrupt"]
+    assert shown(shared, "input()") == ["EOFError"]
+    (figure,) = shown(shared, "import matplotlib.pyplot as plt; plt.plot([1]); plt.show()")
+    assert figure["image/png"].startswith("iVBOR")
+
+
+def test_what_other_programs_print_is_kept(shared):
+    assert shown(shared, "import os; os.system('echo from a shell'); print('p')") == [
+        "p\n",
+        "from a shell\n",
+    ]
+
+
+def test_functions_are_called_on_the_cases(shared):
+    shared.run_cell("def f(a): return a + 1", 10)
+    ((outcome,),) = shared.run_check("f", [CASE], 10).outcomes
+    np.testing.assert_array_equal(outcome.value, 2 * np.ones(3))
+    assert shared.run_check("nowhere", [CASE], 10).outcomes[0][0].status == "missing"
+
+
+@pytest.mark.parametrize("raises", ["KeyboardInterrupt", "SystemExit(0)", "GeneratorExit"])
+def test_whatever_a_function_raises_is_an_outcome(shared, raises):
+    shared.run_cell(f"def f(a): raise {raises}", 10)
+    ((outcome,),) = shared.run_check("f", [CASE], 10).outcomes
+    assert (outcome.status, outcome.error) == ("raised", raises.removesuffix("(0)"))
+
+
+def test_too_much_data_is_a_problem_of_this_function_only(shared):
+    shared.run_cell("import numpy as np\ndef f(a): return np.zeros(40 << 20, 'u1')", 10)
+    assert shared.run_check("f", [CASE, CASE], 30).problem == "refused"
+    assert shown(shared, "'alive'") == [{"text/plain": "'alive'"}]
+
+
+def test_a_flood_of_output_is_cut(shared):
+    (output,) = shared.run_cell("while True: print('x' * 1000)", 0.5).outputs[:1]
+    assert len("".join(output["text"])) < 3 << 20
+
+
+@posix
+def test_an_endless_loop_is_interrupted(shared):
+    started = time.monotonic()
+    assert shared.run_cell("while True: pass", 0.5).timed_out
+    shared.run_cell("def f(a):\n    while True: pass", 10)
+    assert shared.run_check("f", [CASE], 0.5).problem == "timeout"
+    assert time.monotonic() - started < 3
+
+
+@posix
+def test_a_forked_process_does_not_answer(shared):
+    assert shown(shared, "import os\npid = os.fork()\n'me' if pid else 'child'") == [
+        {"text/plain": "'me'"}
+    ]
+
+
+def test_the_copy_holds_nothing_of_the_trusted_side(shared):
+    source = """
+import os, sys, helpers, importlib.util as u
+[n for n in ("helpers.grading.grade", "helpers.checks.solutions", "helpers.cli",
+ "helpers.authoring") if u.find_spec(n)], os.path.exists("../../solutions"), sys.path[0], \
+os.listdir()
+"""
+    assert shown(shared, source) == [{"text/plain": "([], False, '', [])"}]
+    (where,) = shown(shared, "helpers.__file__")
+    assert str(session_module.__file__).rsplit("helpers", 1)[0] not in where["text/plain"]
+
+
+def test_the_instructors_variables_stay_outside(monkeypatch):
+    monkeypatch.setenv("COURSE_SECRET", "do not tell")
+    session = ProcessSession(load_stage())
+    try:
+        (environment,) = shown(session, "import os; dict(os.environ)")
+    finally:
+        session.close()
+    assert "do not tell" not in environment["text/plain"]
+
+
+@pytest.mark.parametrize(
+    "source, status",
+    [
+        ("import os; os._exit(0)", "crashed"),
+        pytest.param("import os, signal; os.kill(os.getpid(), 9)", "crashed", marks=posix),
+        pytest.param("import os; os.closerange(0, 256)", "crashed", marks=posix),
+        pytest.param(
+            "import os\nfor d in range(3, 50):\n  try: os.write(d, b'garbage!' * 9)\n"
+            "  except OSError: pass",
+            "error",
+            marks=posix,
+        ),
+    ],
+)
+def test_a_lost_process_is_noticed_at_once(session, source, status):
+    started = time.monotonic()
+    with pytest.raises(SessionLost) as lost:
+        session.run_cell(source, 30)
+        session.run_cell("1", 30)
+    assert lost.value.status == status
+    assert time.monotonic() - started < 5
+
+
+@posix
+def test_a_loop_that_can_not_be_interrupted_is_killed(session, monkeypatch):
+    monkeypatch.setattr(session_module, "GRACE_SECONDS", 0.5)
+    source = "import signal; signal.signal(signal.SIGALRM, signal.SIG_IGN)\nwhile True: pass"
+    with pytest.raises(SessionLost) as lost:
+        session.run_cell(source, 0.5)
+    assert lost.value.status == "timeout"
+
+
+@posix
+def test_what_holds_the_channel_open_does_not_delay_the_end(session):
+    started = time.monotonic()
+    source = "import os, time\nif os.fork() == 0: time.sleep(60)\nos._exit(1)"
+    with pytest.raises(SessionLost) as lost:
+        session.run_cell(source, 30)
+    assert lost.value.status == "crashed"
+    assert time.monotonic() - started < 5
+
+
+@posix
+def test_nothing_is_left_after_closing():
+    session = ProcessSession(load_stage())
+    session.run_cell("import subprocess; p = subprocess.Popen(['sleep', '60'])", 10)
+    (pid,) = shown(session, "p.pid")
+    folder = session._folder.name
+    session.close()
+    assert not os.path.exists(folder)
+    if sys.platform == "linux":
+        time.sleep(0.2)
+        state = Path(f"/proc/{pid['text/plain']}/stat")
+        assert not state.exists() or state.read_text().split()[2] == "Z"
+
+
+def test_outcomes_are_read_strictly(shared, monkeypatch):
+    monkeypatch.setattr(
+        shared, "_exchange", lambda frame, seconds: {"op": "check", "id": -1, "outcomes": []}
+    )
+    with pytest.raises(SessionLost, match="wrong form"):
+        shared.run_check("f", [CASE], 1)
+    assert Outcome("returned").value is None

@@ -1,0 +1,124 @@
+"""What students get: as the sources give it, without a line of the solutions, and it runs."""
+
+import ast
+import json
+from pathlib import Path
+
+import nbformat
+import pytest
+from nbclient import NotebookClient
+from nbgrader.validator import Validator
+from traitlets.config import Config
+
+from helpers.authoring.build import check_topic
+from helpers.checks.solutions import load_solutions, read_source
+from helpers.checks.topics import NOTEBOOKS, load_topic
+
+ROOT = Path(__file__).resolve().parents[1]
+TOPICS = [load_topic(name) for name in NOTEBOOKS]
+EACH_TOPIC = pytest.mark.parametrize("topic", TOPICS, ids=lambda topic: topic.name)
+WORTH_HIDING = 12
+"""Letters from which on a line of code says something."""
+
+
+def release_path(topic):
+    return ROOT / "notebooks" / topic.name / f"{topic.notebook}.ipynb"
+
+
+def code_lines(source):
+    """Lines of code without comments, docstrings and spelling of white space."""
+    tree = ast.parse(source)
+    for node in ast.walk(tree):
+        if isinstance(node, ast.FunctionDef) and ast.get_docstring(node):
+            node.body = node.body[1:] or [ast.Pass()]
+    return {line.strip() for line in ast.unparse(tree).splitlines()}
+
+
+def solution_lines(topic):
+    """Lines that stand in a solution region and in no given cell."""
+    source = read_source(ROOT / "solutions" / topic.name / f"{topic.notebook}.py")
+    given = set()
+    for cell in source.cells:
+        if cell.cell_type == "code" and "exercise" not in cell.metadata:
+            given |= {line.strip() for line in cell.source.splitlines()}
+    solutions = load_solutions(topic, ROOT / "solutions" / topic.name)
+    lines = set().union(*map(code_lines, solutions.cells.values()))
+    return {s for s in lines if len(s) >= WORTH_HIDING and not s.startswith("def ")} - given
+
+
+@EACH_TOPIC
+def test_everything_generated_is_what_the_sources_give(topic):
+    assert list(check_topic(topic, ROOT)) == []
+
+
+@EACH_TOPIC
+def test_no_solution_reaches_students(topic):
+    secrets = solution_lines(topic)
+    assert len(secrets) > len(topic.exercises)
+    release = json.loads(release_path(topic).read_text(encoding="utf-8"))
+    released = "\n".join("".join(cell["source"]) for cell in release["cells"])
+    readable = [released]
+    for folder in ("helpers", "data"):
+        for path in (ROOT / folder).rglob("*"):
+            if path.suffix in (".py", ".json", ".j2", ".md"):
+                readable.append(path.read_text(encoding="utf-8"))
+    text = "\n".join(readable)
+    assert [line for line in secrets if line in text] == []
+
+
+@EACH_TOPIC
+def test_no_planted_mistake_nor_marker_reaches_notebooks(topic):
+    solutions = load_solutions(topic, ROOT / "solutions" / topic.name)
+    text = "".join(
+        path.read_text(encoding="utf-8") for path in (ROOT / "notebooks").rglob("*.ipynb")
+    )
+    patches = [new for m in solutions.misconceptions for _, new in m.patch]
+    assert [new for new in patches if len(new) >= WORTH_HIDING and json.dumps(new)[1:-1] in text] == []
+    for word in ("BEGIN SOLUTION", "END SOLUTION", "HIDDEN TESTS", "misconception", "Misconception"):
+        assert word not in text
+
+
+def test_only_notebooks_are_released():
+    assert {path.suffix for path in (ROOT / "notebooks").rglob("*") if path.is_file()} <= {".ipynb"}
+
+
+@EACH_TOPIC
+def test_every_exercise_is_released_with_its_check_and_points(topic):
+    cells = nbformat.read(release_path(topic), as_version=4).cells
+    graded = {
+        c.metadata.nbgrader.grade_id: c for c in cells if c.metadata.get("nbgrader", {}).get("grade")
+    }
+    for exercise in topic.exercises:
+        cell = graded.pop(f"check-{exercise.name}")
+        assert cell.source == f"check({exercise.name})"
+        assert cell.metadata.nbgrader.points == exercise.points and cell.metadata.nbgrader.locked
+    assert graded == {}
+
+
+@EACH_TOPIC
+def test_an_untouched_notebook_runs_to_its_end(topic, tmp_path):
+    notebook = nbformat.read(release_path(topic), as_version=4)
+    NotebookClient(
+        notebook,
+        timeout=120,
+        resources={"metadata": {"path": str(tmp_path)}},
+        config=Config({"KernelManager": {"transport_encryption": "auto"}}),
+    ).execute()
+    code = [cell for cell in notebook.cells if cell.cell_type == "code"]
+    assert all(cell.execution_count for cell in code)
+    errors = {o.ename for cell in code for o in cell.outputs if o.output_type == "error"}
+    assert errors <= {"NotImplementedError", "CheckFailed"}
+    reports = [o for cell in code for o in cell.outputs if "not attempted" in str(o.get("data"))]
+    assert len(reports) == len(topic.exercises)
+
+
+def failing_cells(path):
+    validator = Validator(config=Config({"KernelManager": {"transport_encryption": "auto"}}))
+    return [cell["source"] for cell in validator.validate(str(path)).get("failed", [])]
+
+
+@EACH_TOPIC
+def test_validate_fails_an_untouched_notebook_and_passes_a_solved_one(topic):
+    every_check = [f"check({exercise.name})" for exercise in topic.exercises]
+    assert sorted(failing_cells(release_path(topic))) == sorted(every_check)
+    assert failing_cells(ROOT / "solutions" / topic.name / f"{topic.notebook}.ipynb") == []
