@@ -12,6 +12,7 @@ from helpers.checks.exercise import Exercise, Topic
 from helpers.checks.judge import judge
 from helpers.checks.report import Report
 from helpers.checks.run import run_cases
+from helpers.checks.unwritten import explain_unwritten
 
 
 class CheckFailed(AssertionError):
@@ -68,6 +69,9 @@ def for_topic(topic: Topic) -> tuple[Callable[[Any], None], Callable[[str], None
         if count == len(exercise.hints):
             print(f'To reread: section "{exercise.section}".')
 
+    shell = _shell()
+    if shell is not None:
+        explain_unwritten(shell, [exercise.name for exercise in topic.exercises])
     return check, hint
 
 
@@ -102,9 +106,14 @@ def _unknown(topic: Topic) -> TypeError:
 
 def _show(report: Report) -> None:
     """Show the card in a notebook, the text elsewhere."""
-    if "IPython" in sys.modules and sys.modules["IPython"].get_ipython() is not None:
+    if _shell() is not None:
         from IPython.display import display
 
         display({"text/html": report.to_html(), "text/plain": report.to_text()}, raw=True)
     else:
         print(report.to_text())
+
+
+def _shell() -> Any:
+    """Return the notebook's shell, None outside of one."""
+    return sys.modules["IPython"].get_ipython() if "IPython" in sys.modules else None

@@ -1,0 +1,60 @@
+"""Says which exercise to solve first, where a cell needs a function that isn't written yet.
+
+In an untouched notebook a stub raises NotImplementedError in every cell that uses it, and the cells
+after those miss the variables they would have set. Either is shown in one line instead of a
+traceback; any other error stays as it is.
+"""
+
+from __future__ import annotations
+
+import ast
+import traceback
+from collections.abc import Collection
+from types import TracebackType
+from typing import Any
+
+
+def explain_unwritten(shell: Any, exercises: Collection[str]) -> None:
+    """Make a notebook's shell explain errors that come from unwritten exercises.
+
+    Parameters
+    ----------
+    shell : IPython.core.interactiveshell.InteractiveShell
+        The notebook's.
+    exercises : collection of str
+        Names of the topic's functions.
+    """
+    waiting: dict[str, str] = {}  # variables that weren't set, each with the function it waits for
+
+    def explain(
+        shell: Any, kind: type, error: BaseException, tb: TracebackType, tb_offset: Any = None
+    ) -> None:
+        missing = getattr(error, "name", None)
+        if kind is NotImplementedError:
+            name = traceback.extract_tb(tb)[-1].name
+            cause = f"{name} isn't written yet"
+        else:
+            name = waiting.get(missing or "", "")
+            cause = f"{missing} waits for {name}, which isn't written yet"
+        if name not in exercises:
+            shell.showtraceback((kind, error, tb), tb_offset=tb_offset)
+            return
+        for variable in _assigned(shell.user_ns["In"][-1]):
+            waiting.setdefault(variable, name)
+        message = f"{cause}: solve that exercise first, then run this cell again."
+        shell._showtraceback(NotImplementedError, NotImplementedError(message), [message])
+
+    shell.set_custom_exc((NotImplementedError, NameError), explain)
+
+
+def _assigned(source: str) -> set[str]:
+    """Return the variables that a cell would set."""
+    try:
+        tree = ast.parse(source)
+    except SyntaxError:
+        return set()
+    return {
+        node.id
+        for node in ast.walk(tree)
+        if isinstance(node, ast.Name) and isinstance(node.ctx, ast.Store)
+    } | {node.name for node in tree.body if isinstance(node, ast.FunctionDef)}
