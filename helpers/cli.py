@@ -5,7 +5,6 @@ from __future__ import annotations
 import json
 import os
 import sys
-import sysconfig
 import tempfile
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
@@ -23,7 +22,10 @@ app = typer.Typer(
     add_completion=False,
     pretty_exceptions_enable=False,
 )
-console = Console(highlight=False)
+WIDE = 120
+"""Columns of a table where no terminal sets them."""
+console = Console(highlight=False, width=None if sys.stdout.isatty() else WIDE)
+errors = Console(highlight=False, stderr=True)
 
 Topics = Annotated[
     list[str] | None, typer.Argument(help="Topics, such as 01_initialization; all by default.")
@@ -139,7 +141,9 @@ def demo(
         generate_feedback(place, topics[0])
     console.print(f"Gradebook       {place / 'gradebook.db'}", soft_wrap=True)
     console.print(f"Feedback pages  {place / 'feedback'}/<student>/{topics[0]}/", soft_wrap=True)
-    console.print(f"To look around  cd {place} && nbgrader formgrader", soft_wrap=True)
+    jupyter = Path(sys.executable).with_name("jupyter")
+    look = f"cd {place} && {jupyter} lab  (menu Nbgrader, Formgrader)"
+    console.print(f"To look around  {look}", soft_wrap=True)
     _write_json(json_path, {"submissions": records})
 
 
@@ -182,17 +186,16 @@ def main() -> None:
     """Run the command; a user's mistake ends it with one line and exit status 1."""
     from helpers.checks.solutions import SourceError
     from helpers.grading.errors import CourseError
+    from helpers.grading.scripts import put_scripts_on_path
 
-    # nbgrader starts alembic by name: the programs of this very environment come first.
-    programs = sysconfig.get_path("scripts")
-    os.environ["PATH"] = os.pathsep.join([programs, os.environ.get("PATH", "")])
+    put_scripts_on_path()
     try:
         app()
     except (CourseError, SourceError, FileNotFoundError, PermissionError) as error:
-        console.print(f"course: {_plain(str(error))}", soft_wrap=True)
+        errors.print(f"course: {_plain(str(error))}", soft_wrap=True)
         sys.exit(1)
     except ModuleNotFoundError as error:
-        console.print(
+        errors.print(
             f"course: the package {error.name} is missing; install the course's packages with "
             "'make .venv/.installed' or 'pip install -r requirements.lock'",
             soft_wrap=True,
@@ -247,16 +250,24 @@ def _grade(
 
 
 def _print_class(records: list[dict[str, Any]], shows: dict[str, str] | None = None) -> None:
-    columns = ["student", *(["what it shows"] if shows else ["topic"]), "status", "score"]
-    table = Table(*columns, "known mistakes named, notes")
+    columns = ["student", "what it shows" if shows else "topic", "status", "score"]
+    table = Table(*columns, "named mistakes, or what happened")
     for record in records:
         named = [m for exercise in record["exercises"] for m in exercise["misconceptions"]]
-        remarks = named or record["notes"][:1]
+        remarks = named or [_remark(record)]
         told = (shows or {}).get(record["student"], record["assignment"])
         score = f"{record['score']:g} / {record['max_score']:g}"
         cells = [record["student"], told, record["status"], score, ", ".join(remarks)]
         table.add_row(*(_plain(str(cell)) for cell in cells))
     console.print(table)
+
+
+def _remark(record: dict[str, Any]) -> str:
+    """Return what a table says of a submission without named mistakes."""
+    notes = record["notes"]
+    if len(notes) > 1:
+        return f"{notes[0]}; and {len(notes) - 1} more"
+    return "".join(notes)
 
 
 def _plain(text: str) -> str:
@@ -292,3 +303,7 @@ def _write_json(path: Path | None, results: dict[str, Any]) -> None:
     temporary.write_text(json.dumps(results, indent=1) + "\n", encoding="utf-8")
     temporary.replace(path)
     console.print(f"Results         {path}", soft_wrap=True)
+
+
+if __name__ == "__main__":
+    main()

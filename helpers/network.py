@@ -15,6 +15,7 @@ from types import MappingProxyType
 
 import numpy as np
 from scipy.special import expit, softmax
+from threadpoolctl import ThreadpoolController
 
 Parameters = dict[str, np.ndarray]
 Grads = dict[str, np.ndarray]
@@ -245,6 +246,9 @@ def accuracy(labels: np.ndarray, Y: np.ndarray) -> float:
     return float(np.mean(labels == true))
 
 
+# The course's matrices are small: a second thread brings little, and slows everything down tenfold
+# when another process keeps its core busy.
+@ThreadpoolController().wrap(limits=1, user_api="blas")
 def train(
     X: np.ndarray,
     Y: np.ndarray,

@@ -13,14 +13,18 @@ import html
 import io
 from collections.abc import Callable, Mapping, Sequence
 from itertools import cycle
+from typing import Any, cast
 
+import ipywidgets as widgets
 import matplotlib.pyplot as plt
 import numpy as np
 from cycler import cycler
 from IPython.display import display
+from IPython.utils.capture import capture_output
 from matplotlib.axes import Axes
 from matplotlib.colors import ListedColormap
 from matplotlib.figure import Figure
+from matplotlib.ticker import LogLocator, MaxNLocator, NullLocator
 from numpy.typing import ArrayLike
 
 # Okabe and Ito's palette without its yellow, which is too pale for lines on white.
@@ -95,6 +99,36 @@ def show(fig: Figure, alt: str) -> None:
     display({"text/html": hidden, "text/plain": ""}, raw=True)
 
 
+def explore(draw: Callable[..., None], **controls: widgets.ValueWidget) -> None:
+    """Show controls, and under them what `draw` shows and prints for their values.
+
+    The picture is a widget of its own: one that captures outputs (as `ipywidgets.interact` makes)
+    can block the programs that run notebooks without a browser.
+
+    Parameters
+    ----------
+    draw : callable
+        ``draw(name=value, ...)`` shows one figure with `show`, and may print.
+    controls : ipywidgets.ValueWidget
+        A slider or the like for each argument of ``draw``.
+    """
+    picture, words = widgets.Image(format="png"), widgets.HTML()
+
+    def redraw(_change: object = None) -> None:
+        with capture_output() as captured:
+            draw(**{name: control.value for name, control in controls.items()})
+        pictures = [o.data["image/png"] for o in captured.outputs if "image/png" in o.data]
+        picture.value = pictures[-1]
+        words.value = f"<pre>{html.escape(captured.stdout)}</pre>"
+
+    for name, control in controls.items():
+        control.description = control.description or name
+        control.observe(redraw, "value")
+    redraw()
+    picture.layout.max_width = "100%"
+    display(widgets.VBox([*controls.values(), picture, words]))
+
+
 # ---- curves ----------------------------------------------------------------------------------
 
 
@@ -112,7 +146,7 @@ def plot_costs(
     ----------
     curves : mapping of str to array_like, shape (n,) or (n_runs, n)
         By label. Of several runs the median is drawn, in a band from the lowest to the highest.
-        Values that aren't finite are left out.
+        Values that can't be drawn are left out: what isn't finite, and zero on a log axis.
     xlabel, ylabel : str
         What the axes say; the horizontal one counts from 0.
     log : bool
@@ -130,8 +164,10 @@ def plot_costs(
         If ``curves`` is empty or a curve has more than two axes.
     """
     fig, ax = _figure_of(ax)
-    _draw_curves(ax, curves, first=0)
-    ax.set(xlabel=xlabel, ylabel=ylabel, yscale="log" if log else "linear")
+    _draw_curves(ax, curves, first=0, log=log)
+    ax.set(xlabel=xlabel, ylabel=ylabel)
+    if log:
+        _use_log_axis(ax)
     return fig
 
 
@@ -149,8 +185,8 @@ def plot_depth(
     curves : mapping of str to array_like, shape (L,) or (n_runs, L)
         By label; the first value belongs to layer 1. Values that can't be drawn on a logarithmic
         axis (zero, not finite) are left out.
-    theory : mapping of str to array_like, shape (L,), optional
-        Expected values, drawn as grey dots.
+    theory : mapping of str to array_like, shape (L,) or (n_rows, L), optional
+        Expected values by label, drawn as grey rings; all rows of one entry share its label.
     ylabel : str
         What the vertical axis says.
     ax : matplotlib.axes.Axes, optional
@@ -166,30 +202,45 @@ def plot_depth(
         If ``curves`` is empty or a curve has more than two axes.
     """
     fig, ax = _figure_of(ax)
+    _draw_curves(ax, curves, first=1, log=True)
     for label, values in (theory or {}).items():
-        layers = np.arange(1, len(np.asarray(values)) + 1)
-        ax.plot(layers, values, ls="none", marker="o", ms=6, color="0.65", label=label)
-    _draw_curves(ax, curves, first=1)
-    ax.set(xlabel="layer l", ylabel=ylabel, yscale="log")
+        rows = np.atleast_2d(np.asarray(values, dtype=float))
+        layers = np.tile(np.arange(1, rows.shape[1] + 1), len(rows))
+        ax.scatter(layers, rows, s=26, facecolors="none", edgecolors="0.35", label=label, zorder=3)
+    ax.set(xlabel="layer l", ylabel=ylabel)
+    _use_log_axis(ax)
     ax.legend()
     return fig
 
 
-def _draw_curves(ax: Axes, curves: Mapping[str, ArrayLike], first: int) -> None:
+def _draw_curves(ax: Axes, curves: Mapping[str, ArrayLike], first: int, log: bool) -> None:
     if not curves:
         raise ValueError("curves must hold at least one curve, got none")
-    for (label, values), colour, style in zip(
-        curves.items(), cycle(COLOURS), cycle(LINE_STYLES), strict=False
+    # Each line is thinner than the one before, so that lines on top of each other stay visible.
+    widths = np.linspace(2.8, 1.5, len(curves)) if len(curves) > 1 else [2.0]
+    for (label, values), width, colour, style in zip(
+        curves.items(), widths, cycle(COLOURS), cycle(LINE_STYLES), strict=False
     ):
         runs = np.atleast_2d(np.asarray(values, dtype=float))
         if runs.ndim > 2:
             raise ValueError(f"curves[{label!r}] must have one axis or two, got {runs.ndim}")
-        runs = np.where(np.isfinite(runs), runs, np.nan)
+        runs = np.where(np.isfinite(runs) & (runs > 0 if log else True), runs, np.nan)
         x = np.arange(first, first + runs.shape[1])
-        ax.plot(x, np.median(runs, axis=0), color=colour, ls=style, label=label)
+        ax.plot(x, np.median(runs, axis=0), color=colour, ls=style, lw=width, label=label)
         if len(runs) > 1:
             ax.fill_between(x, runs.min(axis=0), runs.max(axis=0), color=colour, alpha=0.18, lw=0)
+    ax.xaxis.set_major_locator(MaxNLocator(integer=True, steps=[1, 2, 5, 10]))
     ax.legend()
+
+
+def _use_log_axis(ax: Axes) -> None:
+    """Make the vertical axis logarithmic; where it spans little, label 1, 2, 5, 10, 20, ..."""
+    ax.set_yscale("log")
+    low, high = ax.get_ylim()
+    if high < 1000 * low:
+        ax.yaxis.set_major_locator(LogLocator(subs=(1, 2, 5)))
+        ax.yaxis.set_major_formatter("{x:g}")
+        ax.yaxis.set_minor_locator(NullLocator())
 
 
 # ---- distributions ---------------------------------------------------------------------------
@@ -280,15 +331,16 @@ def plot_activations(
         squeeze=False,
     )
     for (label, layers), colour, row in zip(rows.items(), cycle(COLOURS), axes, strict=False):
-        for layer, (A, ax) in enumerate(zip(layers, row, strict=True), start=1):
+        for A, ax in zip(layers, row, strict=True):
             ax.hist(np.clip(A, *limits).ravel(), bins, range=limits, color=colour)
             ax.set(yticks=[], xlim=limits)
             ax.grid(visible=False)
-            title = f"layer {layer}" if row is axes[0] else ""
             if saturated is not None:
-                title += f"\n{np.mean(np.abs(A) > saturated):.0%} saturated"
-            ax.set_title(title.strip(), fontsize=10)
+                share = np.mean(np.abs(A) > saturated)
+                ax.set_title(f"{share:.0%} saturated", fontsize=10)
         row[0].set_ylabel(label)
+    for layer, ax in enumerate(axes[0], start=1):
+        ax.set_title(f"layer {layer}\n{ax.get_title()}".strip(), fontsize=10)
     fig.supxlabel("activation", fontsize=11)
     return fig
 
@@ -350,8 +402,8 @@ def plot_decision_boundary(
     return fig
 
 
-def _figure_of(ax: Axes | None, **options) -> tuple[Figure, Axes]:
+def _figure_of(ax: Axes | None, **options: Any) -> tuple[Figure, Axes]:
     """Return the axes and their figure; make both where none is given."""
     if ax is None:
         return plt.subplots(**options)
-    return ax.get_figure(), ax
+    return cast(Figure, ax.figure), ax

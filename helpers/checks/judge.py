@@ -68,7 +68,7 @@ def judge(exercise: Exercise, answers: Answers, outcomes: Sequence[Sequence[Outc
     return Report(
         name=exercise.name,
         section=exercise.section,
-        points=round(exercise.points * share, 4),
+        points=round(exercise.points * share, 2),
         max_points=exercise.points,
         status=status,
         behaviours=results,

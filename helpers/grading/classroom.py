@@ -84,16 +84,21 @@ def find_submissions(
         As `grade_class`.
     """
     course = open_course(course_root)
+    there = _students(course)
+    unknown = sorted(set(students or ()) - set(there))
+    if unknown:
+        raise CourseError(f"no folder for {', '.join(unknown)} in {_submitted(course)}")
     found: list[Submission] = []
     for name in dict.fromkeys(assignments):
         notebook = f"{find_topic(name).notebook}.ipynb"
-        handed_in = _handed_in(course, name, notebook, students)
-        if not any(submission.path for submission in handed_in) and students is None:
-            raise CourseError(
-                f"no submissions of {name}: they are looked for in "
-                f"{_submitted(course)}/<student>/{name}/{notebook}"
-            )
-        found += handed_in
+        handed_in = [_look(_submitted(course), name, student, notebook) for student in there]
+        if any(submission.path for submission in handed_in):  # else it isn't due yet
+            found += [s for s in handed_in if students is None or s.student in students]
+    if not found:
+        raise CourseError(
+            f"no submissions of {', '.join(assignments)}: they are looked for in "
+            f"{_submitted(course)}/<student>/<assignment>/<notebook>.ipynb"
+        )
     return found
 
 
@@ -101,16 +106,9 @@ def _submitted(course: CourseFolder) -> Path:
     return course.root / course.directory.submitted_directory
 
 
-def _handed_in(
-    course: CourseFolder, assignment: str, notebook: str, students: Sequence[str] | None
-) -> list[Submission]:
+def _students(course: CourseFolder) -> list[str]:
     folders = _submitted(course).glob("*")
-    there = sorted(p.name for p in folders if p.is_dir() and not p.name.startswith("."))
-    unknown = sorted(set(students or ()) - set(there))
-    if unknown:
-        raise CourseError(f"no folder for {', '.join(unknown)} in {_submitted(course)}")
-    wanted = there if students is None else [s for s in there if s in students]
-    return [_look(_submitted(course), assignment, student, notebook) for student in wanted]
+    return sorted(path.name for path in folders if path.is_dir() and path.name[0] != ".")
 
 
 def _look(submitted: Path, assignment: str, student: str, notebook: str) -> Submission:

@@ -27,6 +27,8 @@ from helpers.grading.repair import (
 )
 from helpers.grading.session import Session, SessionLost
 
+BINDING_WORDS = ("def", "class", "import", "from", "for", "with", "async")
+
 
 @dataclass(frozen=True)
 class Limits:
@@ -95,8 +97,7 @@ def execute(
     needed = _names_of_demos(cells, walk.run)
     if needed:
         # What passes locally passes here: a function may rely on what a demonstration defines.
-        walk.again_with_demos(needed)
-        walk.through(open_session, demos=True)
+        walk.again_with_demos(needed, open_session)
     return walk.run
 
 
@@ -131,10 +132,13 @@ class _Walk:
                 session.close()
         self._give_up()
 
-    def again_with_demos(self, names: Sequence[str]) -> None:
-        """Forget what failed for want of the demonstrations."""
-        for name in names:
-            del self.run.outcomes[name]
+    def again_with_demos(self, names: Sequence[str], open_session: Callable[[], Session]) -> None:
+        """Check again what failed for want of the demonstrations, with these run as well."""
+        before = {name: self.run.outcomes.pop(name) for name in names}
+        self.through(open_session, demos=True)
+        for name, outcomes in before.items():
+            if name not in self.run.outcomes:  # it only got worse
+                self.run.outcomes[name] = outcomes
         verb = "uses" if len(names) == 1 else "use"
         self.run.notes.append(
             f"{', '.join(names)} {verb} names that only demonstration cells define; "
@@ -212,19 +216,28 @@ def _all_missing(outcomes: list[list[Outcome]] | None) -> bool:
 
 def _names_of_demos(cells: Sequence[Cell], run: Run) -> list[str]:
     """Return the exercises that failed for want of a name that a demonstration defines."""
-    demos = "\n".join(cell["source"] for cell in cells if role(cell) == DEMO)
+    lines = [line for cell in cells if role(cell) == DEMO for line in cell["source"].split("\n")]
     return [
         name
         for name, calls in run.outcomes.items()
-        if any(_wants(outcome, demos) for outcomes in calls for outcome in outcomes)
+        if any(_wants(outcome, lines) for outcomes in calls for outcome in outcomes)
     ]
 
 
-def _wants(outcome: Outcome, demos: str) -> bool:
+def _wants(outcome: Outcome, lines: Sequence[str]) -> bool:
     if outcome.status != RAISED or outcome.error != "NameError":
         return False
     name = re.search(r"name '(\w{1,100})' is not defined", outcome.message)
-    return name is not None and re.search(rf"\b{name[1]}\b", demos) is not None
+    return name is not None and any(_binds(line, name[1]) for line in lines)
+
+
+def _binds(line: str, name: str) -> bool:
+    """Return whether a line of code, by its look, gives the name a value in the notebook."""
+    head, equals, _ = line.partition("=")
+    words = re.findall(r"\w+", head)
+    if name not in words or line[0].isspace():
+        return False
+    return words[0] in BINDING_WORDS or (bool(equals) and "(" not in head)
 
 
 def _spoken(cell: Cell) -> str:

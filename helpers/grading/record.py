@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import contextlib
+import glob
 import logging
 import warnings
 from collections.abc import Sequence
@@ -25,6 +26,7 @@ from helpers.grading.topic import GradedTopic
 
 FAILED = "There was an error processing assignment: "
 UNKNOWN = "nbgrader gave no reason"
+NOT_RECORDED = "could not be recorded in the gradebook: {} (is its timestamp.txt sound?)"
 
 
 class _Recorder(Autograde):
@@ -102,7 +104,7 @@ def _record(
     reasons = _run_autograde(course, graded, stale)
     with open_gradebook(course.directory) as gradebook:
         return {
-            student: f"could not be recorded in the gradebook: {reasons.get(student, UNKNOWN)}"
+            student: NOT_RECORDED.format(reasons.get(student, UNKNOWN))
             for student in stale
             if not _is_recorded(gradebook, course.directory, graded, student, verdicts[student])
         }
@@ -118,6 +120,9 @@ def generate_feedback(course_root: Path, assignment: str) -> None:
     """
     course = open_course(course_root)
     course.directory.assignment_id = assignment
+    graded = course.directory.format_path(course.directory.autograded_directory, "*", assignment)
+    if not glob.glob(graded):
+        raise CourseError(f"nothing of {assignment} is graded yet: run 'course grade' first")
     failed = _start(GenerateFeedback(coursedir=course.directory, config=course.config, force=True))
     for folder, reason in failed.items():
         raise CourseError(f"no feedback could be written for {folder}: {reason}")
@@ -163,7 +168,10 @@ def _is_recorded(
     except MissingEntry:
         return False
     submitted = course.format_path(course.submitted_directory, student, topic.name)
-    if submission.timestamp != course.get_existing_timestamp(submitted):
+    try:
+        if submission.timestamp != course.get_existing_timestamp(submitted):
+            return False
+    except (AttributeError, ValueError, OSError):  # how nbgrader takes a file with no time in it
         return False
     if {grade.name: grade.auto_score for grade in grades} != {
         f"check-{name}": points for name, points in verdict.points().items()

@@ -2,10 +2,6 @@
 
 from __future__ import annotations
 
-import os
-import shutil
-import sysconfig
-
 import nbformat
 from nbconvert.exporters.exporter import ResourcesDict
 from nbgrader.api import Gradebook, MissingEntry
@@ -14,6 +10,7 @@ from nbgrader.preprocessors import SaveCells
 
 from helpers.grading.errors import CourseError
 from helpers.grading.repair import CHECK, load_release, role
+from helpers.grading.scripts import put_scripts_on_path
 from helpers.grading.topic import GradedTopic
 
 
@@ -21,16 +18,6 @@ def open_gradebook(course: CourseDirectory) -> Gradebook:
     """Return the course's gradebook, made when missing."""
     put_scripts_on_path()
     return Gradebook(course.db_url, course.course_id)
-
-
-def put_scripts_on_path() -> None:
-    """Let nbgrader find the command `alembic`, which it asks for a new gradebook's version.
-
-    It lies beside this Python, but on the path only where the environment was activated.
-    """
-    if shutil.which("alembic") is None:
-        scripts = sysconfig.get_path("scripts")
-        os.environ["PATH"] = os.pathsep.join([scripts, os.environ.get("PATH", "")])
 
 
 def register(course: CourseDirectory, graded: GradedTopic) -> None:

@@ -17,7 +17,7 @@ import tempfile
 import threading
 import time
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import IO, Any, Protocol
 
@@ -136,9 +136,10 @@ class ProcessSession:
             problem = "timeout" if reply["problem"] == "timeout" else "refused"
             return CheckRun(None, problem)
         try:
-            return CheckRun(outcomes_from_plain(reply["outcomes"], cases), "")
+            outcomes = outcomes_from_plain(reply["outcomes"], cases)
         except Refused as refusal:
             raise _nonsense(refusal) from None
+        return CheckRun([[_clean(outcome) for outcome in calls] for calls in outcomes], "")
 
     def close(self) -> None:
         """End the process and what it started, as far as it is still in its process group."""
@@ -240,6 +241,12 @@ class _Call:
     def result(self) -> Any:
         """Return the value, the exception that was raised, or None when there is neither yet."""
         return self._answer[0] if self._answer else None
+
+
+def _clean(outcome: Outcome) -> Outcome:
+    """Return an outcome whose texts hold nothing that a page or a terminal would obey."""
+    texts = {name: clean_text(getattr(outcome, name)) for name in ("error", "message", "line")}
+    return replace(outcome, **texts)
 
 
 def _write_all(stream: IO[bytes], content: bytes) -> None:

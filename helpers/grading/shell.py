@@ -190,14 +190,14 @@ async def run_cell(shell: InteractiveShell, source: str) -> None:
         shell.events.trigger("post_run_cell", result)
 
 
-def _encoded(data: dict[str, Any]) -> dict[str, Any]:
-    """Return a display's representations, those of bytes in base64."""
+def _encoded(data: dict[str, Any]) -> dict[str, str]:
+    """Return the representations that are kept of a display, those of bytes in base64."""
     return {
         kind: base64.b64encode(value).decode() if isinstance(value, bytes) else value
         for kind, value in data.items()
-        if kind in ("text/plain", "image/png")
+        if kind in ("text/plain", "image/png") and isinstance(value, (str, bytes))
     }
 
 
-def _size(bundle: dict[str, Any]) -> int:
-    return 100 + sum(len(value) for value in bundle.values() if isinstance(value, str))
+def _size(bundle: dict[str, str]) -> int:
+    return 100 + sum(map(len, bundle.values()))

@@ -27,6 +27,7 @@ from helpers.grading.protocol import VERSION, array_to_bytes, read_frame, text_t
 from helpers.grading.shell import Outputs, make_shell, run_cell
 
 FILE_SIZE = 64 << 20
+ADDRESS_SPACE = 4 << 30
 EDITABLE = "__editable__"
 
 
@@ -38,7 +39,7 @@ def main() -> None:
     """Serve requests until the other side closes the channel."""
     channel = _Channel()
     _forget_the_way_back()
-    _limit_files()
+    _limit_resources()
     outputs = Outputs()
     shell = make_shell(outputs)
     shell.run_line_magic("matplotlib", "inline")
@@ -169,20 +170,28 @@ def _forget_the_way_back() -> None:
     copy = Path(__file__).resolve().parents[2]
     roots = [copy, Path(sys.prefix).resolve(), Path(sys.base_prefix).resolve()]
     sys.path[:] = ["", *(p for p in sys.path if p and _under(Path(p).resolve(), roots))]
-    for finders in (sys.meta_path, sys.path_hooks):
-        finders[:] = [f for f in finders if not getattr(f, "__module__", "").startswith(EDITABLE)]
+    sys.meta_path[:] = [finder for finder in sys.meta_path if not _leads_back(finder)]
+    sys.path_hooks[:] = [hook for hook in sys.path_hooks if not _leads_back(hook)]
+
+
+def _leads_back(finder: object) -> bool:
+    return getattr(finder, "__module__", "").startswith(EDITABLE)
 
 
 def _under(path: Path, roots: list[Path]) -> bool:
     return any(path.is_relative_to(root) for root in roots)
 
 
-def _limit_files() -> None:
-    with contextlib.suppress(ImportError, ValueError, OSError):
+def _limit_resources() -> None:
+    """Bound memory and files where the system can; a student's mistake must not fill a machine."""
+    try:
         import resource
-
-        resource.setrlimit(resource.RLIMIT_FSIZE, (FILE_SIZE, FILE_SIZE))
-        resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
+    except ImportError:  # Windows
+        return
+    limits = {"RLIMIT_AS": ADDRESS_SPACE, "RLIMIT_FSIZE": FILE_SIZE, "RLIMIT_CORE": 0}
+    for name, limit in limits.items():
+        with contextlib.suppress(ValueError, OSError):
+            resource.setrlimit(getattr(resource, name), (limit, limit))
 
 
 def _no_input(*_args: Any, **_kwargs: Any) -> NoReturn:

@@ -12,7 +12,7 @@ from helpers.authoring.release import release_notebook
 from helpers.checks.compare import compare
 from helpers.checks.exercise import Behaviour, Call, Case, Exercise, Topic
 from helpers.checks.solutions import load_solutions
-from helpers.grading.register import put_scripts_on_path
+from helpers.grading.scripts import put_scripts_on_path
 from helpers.grading.topic import GradedTopic, make_graded_topic
 
 REPOSITORY = Path(__file__).resolve().parents[2]

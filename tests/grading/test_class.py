@@ -3,6 +3,7 @@
 import json
 import logging
 import shutil
+from typing import Any
 
 import mini_course
 import nbformat
@@ -14,9 +15,11 @@ from nbgrader.coursedir import CourseDirectory
 from nbgrader.plugins import CsvExportPlugin
 from traitlets.config.loader import PyFileConfigLoader
 
+from helpers.grading import topic as topic_module
 from helpers.grading.classroom import find_submissions, grade_class
 from helpers.grading.errors import CourseError
 from helpers.grading.execute import Limits
+from helpers.grading.folder import open_course
 from helpers.grading.record import generate_feedback
 from helpers.grading.register import open_gradebook, register
 from helpers.grading.store import Store, grade_file
@@ -142,8 +145,9 @@ def test_plain_nbgrader_gives_the_same_scores(classroom, tmp_path, monkeypatch):
 def test_manual_scores_and_comments_stay(classroom):
     grade_class(classroom, [NAME])
     with Gradebook(f"sqlite:///{classroom / 'gradebook.db'}") as gradebook:
-        gradebook.find_grade("check-double", "mini", NAME, "partly").manual_score = 3
-        gradebook.find_comment("double", "mini", NAME, "partly").manual_comment = "well done"
+        grade: Any = gradebook.find_grade("check-double", "mini", NAME, "partly")
+        comment: Any = gradebook.find_comment("double", "mini", NAME, "partly")
+        grade.manual_score, comment.manual_comment = 3, "well done"
         gradebook.db.commit()
     plain_nbgrader(classroom, Autograde, force=True)
     assert gradebook_of(classroom)["partly"]["check-double"] == (10, 3, True)
@@ -192,9 +196,27 @@ def test_other_files_of_a_student_do_not_reach_feedback(classroom):
 
 def test_one_that_can_not_be_recorded_stops_no_one(classroom):
     (classroom / "submitted" / "partly" / NAME / "timestamp.txt").write_text("no time at all")
-    records = {record["student"]: record for record in grade_class(classroom, [NAME])}
-    assert "could not be recorded" in records["partly"]["notes"][-1]
-    assert scores_of(classroom)["perfect"] == 30
+    for _ in range(2):
+        records = {record["student"]: record for record in grade_class(classroom, [NAME])}
+        assert "could not be recorded" in records["partly"]["notes"][-1]
+        assert scores_of(classroom)["perfect"] == 30
+
+
+def test_a_timestamp_that_went_bad_stops_no_one(classroom):
+    grade_class(classroom, [NAME])
+    test_one_that_can_not_be_recorded_stops_no_one(classroom)
+
+
+def test_feedback_before_grading_is_refused(classroom):
+    with pytest.raises(CourseError, match="course grade"):
+        generate_feedback(classroom, NAME)
+
+
+def test_nobody_is_missing_from_an_assignment_that_nobody_handed_in(classroom, monkeypatch):
+    later = "91_later"
+    monkeypatch.setitem(topic_module.NOTEBOOKS, later, "later")
+    records = grade_class(classroom, [NAME, later])
+    assert {record["assignment"] for record in records} == {NAME}
 
 
 def test_autograded_notebooks_are_sound_and_hold_no_student_metadata(classroom):
@@ -206,11 +228,21 @@ def test_autograded_notebooks_are_sound_and_hold_no_student_metadata(classroom):
         assert sum(filter(None, points)) == 30
 
 
+def test_limits_are_set_in_the_configuration(classroom):
+    config = classroom / "nbgrader_config.py"
+    config.write_text(config.read_text() + "\nc.GradingExporter.check_seconds = 3\n")
+    assert open_course(classroom).limits == Limits(check=3.0)
+
+
 @pytest.mark.parametrize(
     "prepare, arguments, says",
     [
         (lambda root: None, {"assignments": ["02_nowhere"]}, "known are: 90_mini"),
-        (lambda root: shutil.rmtree(root / "submitted"), {}, "no submissions of 90_mini"),
+        (
+            lambda root: shutil.rmtree(root / "submitted"),
+            {},
+            "no submissions of 90_mini",
+        ),
         (lambda root: None, {"students": ["nobody"]}, "no folder for nobody"),
         (lambda root: (root / "nbgrader_config.py").unlink(), {}, "not a course folder"),
         (lambda root: shutil.rmtree(root / "solutions"), {}, "solutions"),

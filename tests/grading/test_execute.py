@@ -6,7 +6,7 @@ import mini_course
 import pytest
 
 from helpers.checks.run import Outcome
-from helpers.grading.execute import Limits, execute
+from helpers.grading.execute import Limits, _binds, execute
 from helpers.grading.reading import read_cells
 from helpers.grading.repair import load_release, repair
 from helpers.grading.session import CellRun, CheckRun, SessionLost
@@ -104,6 +104,26 @@ def test_demonstrations_run_when_a_function_needs_their_names(walk):
     assert log.count("double") == 1 and log.count("total") == 2
     assert any("OFFSET" in source for source in log)
     assert "total uses names that only demonstration cells define" in run.notes[0]
+
+
+@pytest.mark.parametrize(
+    "line, binds",
+    [
+        ("L = 5", True),
+        ("a, L = 1, 2", True),
+        ("L: int = 5", True),
+        ("def L(x):", True),
+        ("import numpy as L", True),
+        ("for L in range(3):", True),
+        ("    L = 5", False),
+        ("plot(L, label=5)", False),
+        ("print(L)", False),
+        ("L == 5", True),  # looks like it: costs one more run, no points
+        ("", False),
+    ],
+)
+def test_what_a_demonstration_defines_is_told_by_its_look(line, binds):
+    assert _binds(line, "L") is binds
 
 
 def test_replays_and_time_are_bounded(walk):

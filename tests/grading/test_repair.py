@@ -165,7 +165,7 @@ def test_without_ids_a_solution_is_found_by_what_it_defines(mend, paper, source,
 def test_without_any_ids_everything_is_found_again(mend, paper, course):
     paper.answer(**mini_course.RIGHT)
     for cell in paper.cells:
-        cell.pop("id"), cell.pop("metadata")
+        del cell["id"], cell["metadata"]
     cells, notes = mend(paper)
     assert {name: source_of(cells, name) for name in mini_course.RIGHT} == mini_course.RIGHT
     assert [c["id"] for c in cells if c["id"][:7] != "student"] == [

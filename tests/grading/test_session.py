@@ -4,6 +4,7 @@ import os
 import sys
 import time
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 import pytest
@@ -32,10 +33,12 @@ def session():
     session.close()
 
 
-def shown(session, source, seconds=10.0):
+def shown(session, source, seconds=10.0) -> list[Any]:
     texts = []
     for output in session.run_cell(source, seconds).outputs:
-        texts.append(output.get("text") or output.get("data") or output["ename"])
+        texts.append(
+            output.get("text") or output.get("data") or output.get("ename", "display_data")
+        )
     return ["".join(text) if isinstance(text, list) else text for text in texts]
 
 
@@ -48,6 +51,8 @@ def test_cells_run_as_in_a_notebook(shared):
     assert shown(shared, "import sys; sys.exit(3)")[0] == "SystemExit"
     assert shown(shared, "raise KeyboardInterrupt") == ["KeyboardInterrupt"]
     assert shown(shared, "input()") == ["EOFError"]
+    odd = "from IPython.display import display; display({'text/plain': object()}, raw=True)"
+    assert shown(shared, odd) == ["display_data"]
     (figure,) = shown(shared, "import matplotlib.pyplot as plt; plt.plot([1]); plt.show()")
     assert figure["image/png"].startswith("iVBOR")
 
@@ -176,6 +181,20 @@ def test_nothing_is_left_after_closing():
         time.sleep(0.2)
         state = Path(f"/proc/{pid['text/plain']}/stat")
         assert not state.exists() or state.read_text().split()[2] == "Z"
+
+
+def test_texts_of_errors_hold_no_control_characters(shared):
+    shared.run_cell("def f(a): raise ValueError('\\x1b[2J\\x07gone')", 10)
+    ((outcome,),) = shared.run_check("f", [CASE], 10).outcomes
+    assert outcome.message == "gone"
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="address space is limited on Linux only")
+def test_memory_is_limited(shared):
+    assert shown(shared, "a = bytearray(1 << 40)") == ["MemoryError"]
+    untouched = "import numpy as np; b = [np.empty(1 << 30, 'u1') for _ in range(9)]"
+    assert "MemoryError" in shown(shared, untouched)[0]
+    assert shown(shared, "'alive'") == [{"text/plain": "'alive'"}]
 
 
 def test_outcomes_are_read_strictly(shared, monkeypatch):

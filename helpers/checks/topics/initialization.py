@@ -195,8 +195,8 @@ TOPIC = Topic(
     exercises=(
         Exercise(
             name="initialize_parameters_zeros",
-            points=5,
-            section="Start from zero",
+            points=10,
+            section="1 · All zeros: every unit learns the same",
             hints=(
                 "A network with layers_dims = [n_0, ..., n_L] has L layers: loop over l = 1..L.",
                 "Layer l maps n_{l-1} numbers to n_l numbers, so W^[l] has n_l rows and "
@@ -221,8 +221,8 @@ TOPIC = Topic(
         ),
         _initialiser(
             "initialize_parameters_random",
-            points=10,
-            section="Break the symmetry",
+            points=15,
+            section="2 · Random, but how large?",
             hints=(
                 "Only the weights need to be random: different weights already make units differ.",
                 "rng.standard_normal(shape) draws from a normal law with mean 0 and deviation 1. "
@@ -235,8 +235,8 @@ TOPIC = Topic(
         ),
         Exercise(
             name="forward_statistics",
-            points=15,
-            section="Follow a signal through the layers",
+            points=20,
+            section="3 · Watch a signal on its way through the layers",
             hints=(
                 "Start with A = X and walk from layer 1 to layer L; how many layers are there "
                 "when parameters holds a W and a b for each?",
@@ -259,8 +259,8 @@ TOPIC = Topic(
         ),
         _initialiser(
             "initialize_parameters_xavier",
-            points=10,
-            section="Keep the variance",
+            points=12,
+            section="4 · The right size: Var z = n Var w",
             hints=(
                 "Each z is a sum over n_{l-1} inputs: the more inputs, the smaller each weight.",
                 "The variance of the weights is 1/n_in, with n_in = n_{l-1}. The function that "
@@ -273,8 +273,8 @@ TOPIC = Topic(
         ),
         _initialiser(
             "initialize_parameters_he",
-            points=10,
-            section="Make up for ReLU",
+            points=15,
+            section="4 · The right size: Var z = n Var w",
             hints=(
                 "ReLU sets half of the values to zero: what must happen to the variance so that "
                 "the signal keeps its strength?",
@@ -288,8 +288,8 @@ TOPIC = Topic(
         ),
         _initialiser(
             "initialize_parameters_glorot",
-            points=10,
-            section="Think of the gradients, too",
+            points=12,
+            section="5 · There and back: Glorot's compromise",
             hints=(
                 "Forward the sums run over n_in inputs, backward over n_out units; this rule is "
                 "a compromise between the two.",
@@ -302,7 +302,19 @@ TOPIC = Topic(
             statement="the variance of W[l] is 2/(n_{l-1} + n_l)",
             spread=lambda seen: [np.sqrt(2 / sum(pair)) for pair in _ins_and_outs(seen)],
         ),
-        quiz_exercise({"q1": "placeholder"}, points=10),
+        quiz_exercise(
+            {
+                "q1": "units that start alike",
+                "q2": "biases",
+                "q3": "activations at -1 and 1",
+                "q4": "the deviation of He's weights",
+                "q5": "a gradient on its way through 50 layers",
+                "q6": "Xavier's weights in a deep ReLU network",
+                "q7": "Glorot's rule where a layer widens",
+                "q8": "the numerator as a hyperparameter",
+            },
+            points=16,
+        ),
     ),
 )
 

@@ -1,0 +1,232 @@
+"""What `helpers.plotting` promises. Drawn without a screen."""
+
+from typing import Any
+
+import matplotlib as mpl
+
+mpl.use("Agg")
+
+import matplotlib.pyplot as plt
+import numpy as np
+import pytest
+from matplotlib.collections import PathCollection
+from matplotlib.colors import to_rgb
+from matplotlib.patches import Rectangle, StepPatch
+
+from helpers import plotting
+
+
+@pytest.fixture(autouse=True)
+def course_style():
+    with mpl.rc_context():
+        plotting.use_course_style()
+        yield
+    plt.close("all")
+
+
+@pytest.fixture
+def displayed(monkeypatch):
+    outputs = []
+    monkeypatch.setattr(
+        plotting, "display", lambda data, metadata=None, raw=False: outputs.append((data, metadata))
+    )
+    return outputs
+
+
+# ---- house style -----------------------------------------------------------------------------
+
+
+def test_figures_have_an_opaque_white_background():
+    fig = plotting.plot_costs({"a": [2, 1]})
+    assert fig.get_facecolor() == (1, 1, 1, 1)
+    assert to_rgb(plt.rcParams["savefig.facecolor"]) == (1, 1, 1)
+
+
+def test_lines_differ_in_style_as_well_as_in_colour():
+    fig = plotting.plot_costs({str(i): [2, 1] for i in range(5)})
+    lines = fig.axes[0].get_lines()
+    assert len({line.get_color() for line in lines}) == 5
+    styles = list(plotting.LINE_STYLES[:5])
+    assert len(set(styles)) == 5
+    assert [line.get_linestyle() for line in lines][:4] == styles[:4]
+
+
+def luminance(colour):
+    channels = np.array(to_rgb(colour))
+    return np.where(channels <= 0.04045, channels / 12.92, ((channels + 0.055) / 1.055) ** 2.4) @ [
+        0.2126,
+        0.7152,
+        0.0722,
+    ]
+
+
+def test_first_colours_stand_out_from_white():
+    for colour in plotting.COLOURS[:3]:
+        assert 1.05 / (luminance(colour) + 0.05) > 3
+
+
+# ---- show ------------------------------------------------------------------------------------
+
+
+def test_show_displays_a_picture_with_its_description_and_closes_it(displayed):
+    fig = plotting.plot_costs({"a": [2, 1]})
+    plotting.show(fig, alt="The cost of <a> falls\n    from 2 to 1.")
+    (picture, metadata), (hidden, _) = displayed
+    assert picture["image/png"].startswith(b"\x89PNG")
+    assert picture["text/plain"] == "Figure: The cost of <a> falls from 2 to 1."
+    assert metadata["image/png"]["alt"] == "The cost of <a> falls from 2 to 1."
+    assert (metadata["image/png"]["width"], metadata["image/png"]["height"]) == (700, 360)
+    assert "The cost of &lt;a&gt; falls" in hidden["text/html"]
+    assert not plt.fignum_exists(fig.number)
+
+
+def test_show_gives_the_same_bytes_again(displayed):
+    for _ in range(2):
+        plotting.show(plotting.plot_costs({"a": [2, 1]}), alt="The cost falls.")
+    assert displayed[0][0] == displayed[2][0]
+
+
+@pytest.mark.parametrize("alt", ["", "  \n "])
+def test_show_asks_for_a_description(alt, displayed):
+    with pytest.raises(ValueError, match="alt must say what the figure shows"):
+        plotting.show(plotting.plot_costs({"a": [2, 1]}), alt=alt)
+    assert displayed == []
+
+
+# ---- curves ----------------------------------------------------------------------------------
+
+
+def test_one_run_is_one_line_counted_from_zero():
+    ax = plotting.plot_costs({"plain": [3, 2, 1]}, ylabel="J").axes[0]
+    (line,) = ax.get_lines()
+    np.testing.assert_array_equal(line.get_xdata(), [0, 1, 2])
+    np.testing.assert_array_equal(line.get_ydata(), [3, 2, 1])
+    assert ax.get_xlabel() == "epoch"
+    assert ax.get_ylabel() == "J"
+    assert ax.get_legend_handles_labels()[1] == ["plain"]
+
+
+def test_several_runs_are_a_median_in_a_band():
+    ax = plotting.plot_costs({"seeds": [[3, 2], [5, 1], [4, 0]]}).axes[0]
+    np.testing.assert_array_equal(ax.get_lines()[0].get_ydata(), [4, 1])
+    (band,) = ax.collections
+    heights = np.asarray(band.get_paths()[0].vertices)[:, 1]
+    assert (heights.min(), heights.max()) == (0, 5)
+
+
+def test_what_is_not_finite_is_left_out():
+    ax = plotting.plot_costs({"diverges": [2.0, np.inf, np.nan, 1.0]}, log=True).axes[0]
+    np.testing.assert_array_equal(np.isnan(np.asarray(ax.get_lines()[0].get_ydata())), [0, 1, 1, 0])
+    assert ax.get_yscale() == "log"
+
+
+def test_depth_is_counted_from_layer_one_on_a_logarithmic_axis():
+    fig = plotting.plot_depth({"a": [1, 0.5, 0.25]}, theory={"formula": [[1, 0.5, 0.25]]})
+    ax = fig.axes[0]
+    assert ax.get_yscale() == "log"
+    np.testing.assert_array_equal(ax.get_lines()[0].get_xdata(), [1, 2, 3])
+    rings = np.asarray(ax.collections[0].get_offsets())
+    np.testing.assert_allclose(rings, [[1, 1], [2, 0.5], [3, 0.25]])
+
+
+def test_a_network_without_signal_can_be_drawn(displayed):
+    plotting.show(plotting.plot_depth({"zeros": [0, 0, 0]}), alt="No signal.")
+    assert displayed
+
+
+def test_curves_draw_into_given_axes():
+    fig, axes = plt.subplots(1, 2)
+    assert plotting.plot_costs({"a": [1, 2]}, ax=axes[1]) is fig
+    assert plotting.plot_depth({"a": [1, 2]}, ax=axes[0]) is fig
+    assert len(axes[0].get_lines()) == len(axes[1].get_lines()) == 1
+
+
+# ---- distributions ---------------------------------------------------------------------------
+
+
+def test_histograms_share_their_bins_and_add_up_to_one():
+    fig = plotting.plot_histograms({"a": np.zeros((3, 4)), "b": [1.0, 2.0]}, xlabel="z", bins=10)
+    steps: list[Any] = [
+        step.get_data() for step in fig.axes[0].patches if isinstance(step, StepPatch)
+    ]
+    np.testing.assert_array_equal(steps[0].edges, steps[1].edges)
+    assert [step.values.sum() for step in steps] == [1, 1]
+
+
+def test_activations_have_a_row_per_network_and_a_column_per_layer():
+    layers = [np.array([[-1.0, 1.0]]), np.array([[0.99, 0.1]]), np.array([[0.0, 0.2]])]
+    fig = plotting.plot_activations({"one": layers, "two": layers[::-1]}, saturated=0.97)
+    titles = [ax.get_title() for ax in fig.axes]
+    assert titles[:3] == [
+        "layer 1\n100% saturated",
+        "layer 2\n50% saturated",
+        "layer 3\n0% saturated",
+    ]
+    assert titles[3:] == ["0% saturated", "50% saturated", "100% saturated"]
+    assert [fig.axes[0].get_ylabel(), fig.axes[3].get_ylabel()] == ["one", "two"]
+
+
+def test_activations_outside_the_limits_are_counted():
+    fig = plotting.plot_activations({"relu": [np.array([[5.0, 0.5]])]}, limits=(0, 1), bins=2)
+    bars = [bar for bar in fig.axes[0].patches if isinstance(bar, Rectangle)]
+    assert [bar.get_height() for bar in bars] == [0, 2]
+
+
+# ---- classes in the plane --------------------------------------------------------------------
+
+
+def test_decision_boundary_asks_the_classifier_and_marks_the_classes():
+    X, Y = np.array([[-1.0, 1.0, 2.0], [0.0, 1.0, 0.0]]), np.array([[0, 1, 1]])
+    asked = []
+
+    def predict(grid):
+        asked.append(grid.shape)
+        return (grid[:1] > 0).astype(int)
+
+    fig = plotting.plot_decision_boundary(predict, X, Y, title="right half")
+    ax = fig.axes[0]
+    assert asked == [(2, 160 * 160)]
+    assert ax.get_title() == "right half"
+    zeros, ones = (c for c in ax.collections if isinstance(c, PathCollection))
+    np.testing.assert_array_equal(zeros.get_offsets(), [[-1, 0]])
+    np.testing.assert_array_equal(ones.get_offsets(), [[1, 1], [2, 0]])
+    outlines = [np.shape(c.get_paths()[0].vertices) for c in (zeros, ones)]
+    assert outlines[0] != outlines[1]
+
+
+def test_a_classifier_that_knows_one_class_can_be_drawn(displayed):
+    fig = plotting.plot_decision_boundary(
+        lambda grid: np.zeros((1, grid.shape[1])), np.eye(2), np.array([[0, 1]])
+    )
+    plotting.show(fig, alt="One class.")
+    assert displayed
+
+
+# ---- clear refusals --------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("call", "named"),
+    [
+        (lambda: plotting.plot_costs({}), "curves must hold at least one"),
+        (lambda: plotting.plot_costs({"a": np.zeros((2, 2, 2))}), r"curves\['a'\] must have one"),
+        (lambda: plotting.plot_depth({}), "curves must hold at least one"),
+        (lambda: plotting.plot_histograms({}, xlabel="z"), "samples must hold at least one"),
+        (lambda: plotting.plot_activations({}), "rows must hold networks of one depth"),
+        (
+            lambda: plotting.plot_activations({"a": [np.ones(2)], "b": [np.ones(2)] * 2}),
+            r"rows must hold networks of one depth, got depths \[1, 2\]",
+        ),
+        (
+            lambda: plotting.plot_decision_boundary(np.sign, np.ones((3, 4)), np.ones((1, 4))),
+            r"X must have the shape \(2, m\)",
+        ),
+        (
+            lambda: plotting.plot_decision_boundary(np.sign, np.ones((2, 4)), np.ones(4)),
+            r"Y must have the shape \(1, 4\)",
+        ),
+    ],
+)
+def test_wrong_inputs_are_named(call, named):
+    with pytest.raises(ValueError, match=named):
+        call()
