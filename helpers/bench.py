@@ -12,6 +12,7 @@ from typing import Any
 
 from nbgrader.converters import Autograde
 from nbgrader.coursedir import CourseDirectory
+from traitlets.config import Config
 
 from helpers.checks.exercise import Topic
 from helpers.demo import Class, copy_course, hand_in, load_class, text_of
@@ -70,10 +71,11 @@ def bench(topic: Topic, root: Path, students: int, workers: int) -> dict[str, An
 
 def _plain(topic: Topic, root: Path) -> tuple[float, dict[str, float]]:
     """Run nbgrader's Autograde with its own settings; return seconds and scores."""
+    quiet = Config({"KernelManager": {"transport_encryption": "auto"}})
     course = CourseDirectory(source_directory="solutions", ignore=["*.py", "__pycache__"])
     course.root, course.assignment_id = str(root), topic.name
     register(course, load_graded_topic(root, topic.name))
-    autograde = Autograde(coursedir=course)
+    autograde = Autograde(coursedir=course, config=quiet)
     autograde.log = logging.Logger("course.bench")
     seconds, _ = _timed(autograde.start)
     with open_gradebook(course) as gradebook:

@@ -149,7 +149,7 @@ def demo(
 
 @app.command()
 def bench(
-    students: Annotated[int, typer.Option("--students", min=4, help="Size of the class.")] = 24,
+    students: Annotated[int, typer.Option("--students", min=4, help="Size of the class.")] = 8,
     workers: Annotated[int, typer.Option("--workers", min=1)] = os.cpu_count() or 1,
     course: Folder = HERE,
     json_path: Json = None,

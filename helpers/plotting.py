@@ -99,7 +99,7 @@ def show(fig: Figure, alt: str) -> None:
     display({"text/html": hidden, "text/plain": ""}, raw=True)
 
 
-def explore(draw: Callable[..., None], **controls: widgets.ValueWidget) -> None:
+def explore(draw: Callable[..., None], **controls: Any) -> None:
     """Show controls, and under them what `draw` shows and prints for their values.
 
     The picture is a widget of its own: one that captures outputs (as `ipywidgets.interact` makes)
@@ -109,7 +109,7 @@ def explore(draw: Callable[..., None], **controls: widgets.ValueWidget) -> None:
     ----------
     draw : callable
         ``draw(name=value, ...)`` shows one figure with `show`, and may print.
-    controls : ipywidgets.ValueWidget
+    **controls : ipywidgets widgets with a value
         A slider or the like for each argument of ``draw``.
     """
     picture, words = widgets.Image(format="png"), widgets.HTML()

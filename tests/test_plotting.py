@@ -9,6 +9,8 @@ mpl.use("Agg")
 import matplotlib.pyplot as plt
 import numpy as np
 import pytest
+from IPython.core.interactiveshell import InteractiveShell
+from ipywidgets import FloatSlider, IntSlider
 from matplotlib.collections import PathCollection
 from matplotlib.colors import to_rgb
 from matplotlib.patches import Rectangle, StepPatch
@@ -91,6 +93,37 @@ def test_show_asks_for_a_description(alt, displayed):
     with pytest.raises(ValueError, match="alt must say what the figure shows"):
         plotting.show(plotting.plot_costs({"a": [2, 1]}), alt=alt)
     assert displayed == []
+
+
+# ---- explore ---------------------------------------------------------------------------------
+
+
+@pytest.fixture
+def shell():
+    yield InteractiveShell.instance()
+    InteractiveShell.clear_instance()
+
+
+def test_explore_draws_at_once_and_again_when_a_control_changes(monkeypatch, shell):
+    boxes = []
+    monkeypatch.setattr(plotting.widgets, "VBox", lambda children: boxes.append(children))
+    drawn = []
+
+    def draw(**values):
+        drawn.append(values)
+        plotting.show(plotting.plot_costs({"a": [2, values["depth"]]}), alt="A line.")
+        print("depth <", values["depth"])
+
+    gain, depth = FloatSlider(value=1.0, max=3.0), IntSlider(value=5, description="layers")
+    plotting.explore(draw, gain=gain, depth=depth)
+    _, _, picture, words = boxes[0]
+    first = bytes(picture.value)
+    assert first.startswith(b"\x89PNG")
+    depth.value = 7
+    assert drawn == [{"gain": 1.0, "depth": 5}, {"gain": 1.0, "depth": 7}]
+    assert bytes(picture.value) != first
+    assert "depth &lt; 7" in words.value
+    assert (gain.description, depth.description) == ("gain", "layers")
 
 
 # ---- curves ----------------------------------------------------------------------------------

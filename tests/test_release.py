@@ -73,8 +73,16 @@ def test_no_planted_mistake_nor_marker_reaches_notebooks(topic):
         path.read_text(encoding="utf-8") for path in (ROOT / "notebooks").rglob("*.ipynb")
     )
     patches = [new for m in solutions.misconceptions for _, new in m.patch]
-    assert [new for new in patches if len(new) >= WORTH_HIDING and json.dumps(new)[1:-1] in text] == []
-    for word in ("BEGIN SOLUTION", "END SOLUTION", "HIDDEN TESTS", "misconception", "Misconception"):
+    assert [
+        new for new in patches if len(new) >= WORTH_HIDING and json.dumps(new)[1:-1] in text
+    ] == []
+    for word in (
+        "BEGIN SOLUTION",
+        "END SOLUTION",
+        "HIDDEN TESTS",
+        "misconception",
+        "Misconception",
+    ):
         assert word not in text
 
 
@@ -86,7 +94,9 @@ def test_only_notebooks_are_released():
 def test_every_exercise_is_released_with_its_check_and_points(topic):
     cells = nbformat.read(release_path(topic), as_version=4).cells
     graded = {
-        c.metadata.nbgrader.grade_id: c for c in cells if c.metadata.get("nbgrader", {}).get("grade")
+        c.metadata.nbgrader.grade_id: c
+        for c in cells
+        if c.metadata.get("nbgrader", {}).get("grade")
     }
     for exercise in topic.exercises:
         cell = graded.pop(f"check-{exercise.name}")

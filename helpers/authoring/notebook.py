@@ -19,6 +19,7 @@ from typing import Any
 import nbformat
 from nbclient import NotebookClient
 from nbclient.exceptions import CellExecutionError
+from nbconvert.preprocessors.coalescestreams import CoalesceStreamsPreprocessor
 from nbformat import NotebookNode
 from traitlets.config import Config
 
@@ -87,6 +88,7 @@ def execute(notebook: NotebookNode, folder: Path) -> None:
         client.execute()
     except CellExecutionError as error:
         raise SourceError(f"{folder}: {error}") from None
+    CoalesceStreamsPreprocessor().preprocess(notebook, {})  # pieces of text come as they may
     for cell in notebook.cells:
         if cell.metadata.pop("may_raise", False):
             cell.metadata.tags.append("raises-exception")

@@ -65,7 +65,12 @@ def seal(topic: str, answers: Mapping[str, str], notes: Mapping[str, Mapping[str
             _digest(salt, option): _mask(salt, option, note)
             for option, note in notes[question].items()
         }
-        sealed[question] = {"salt": salt, "key": _digest(salt, letters), "notes": masked}
+        sealed[question] = {
+            "salt": salt,
+            "key": _digest(salt, letters),
+            "several": len(letters) > 1,
+            "notes": masked,
+        }
     return sealed
 
 
@@ -93,11 +98,13 @@ def _judge(seen: Seen, key: str) -> Difference | None:
         return Difference(f"expected a dictionary of answers, got {type(seen.value).__name__}")
     letters = _letters(seen.value.get(key))
     if not letters:
-        return Difference("no answer yet")
+        return Difference("No answer yet.")
     sealed = _sealed(seen, key)
     if _digest(sealed["salt"], letters) == sealed["key"]:
         return None
-    return Difference("not this one, or not all of them" if len(letters) > 1 else "not this one")
+    return Difference(
+        "Several are right, and these aren't exactly those." if sealed["several"] else "Not this."
+    )
 
 
 def _explain(seen: Seen, key: str) -> str:

@@ -15,7 +15,15 @@ import matplotlib
 
 PACKAGE = Path(__file__).resolve().parents[1]
 UNTRUSTED_GRADING = ("__init__.py", "protocol.py", "shell.py", "worker.py")
-NOT_STUDENTS = ("authoring/", "lab/", "bench.py", "cli.py", "demo.py", "doctor.py")
+NOT_STUDENTS = (
+    "authoring/",
+    "lab/",
+    "bench.py",
+    "checks/solutions.py",
+    "cli.py",
+    "demo.py",
+    "doctor.py",
+)
 MATPLOTLIB = "matplotlib"
 
 

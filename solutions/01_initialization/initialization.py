@@ -19,7 +19,7 @@
 # 4. derive the right size of weights from $\operatorname{Var} z = n \operatorname{Var} w$, and write the rules of Xavier, He and Glorot,
 # 5. choose a rule, and say where the choice stops mattering.
 #
-# **You need** forward and backward propagation, and NumPy. **Run time:** about 10 seconds.
+# **You need** forward and backward propagation, and NumPy. **Run time:** about 15 seconds.
 
 # %% [markdown]
 # You write six short functions. Under each stands a cell with `check(...)`: run it as often as you like.
@@ -669,13 +669,13 @@ def depth_and_gain(depth=30, gain=1.0, activation="relu"):
 depth_and_gain()
 
 # %% tags=["demo", "raises-exception", "nbval-ignore-output"]
-from ipywidgets import FloatSlider, IntSlider, interact
+from ipywidgets import Dropdown, FloatSlider, IntSlider
 
-_ = interact(
+plotting.explore(
     depth_and_gain,
     depth=IntSlider(value=30, min=3, max=50, continuous_update=False),
     gain=FloatSlider(value=1.0, min=0.5, max=2.5, step=0.05, continuous_update=False),
-    activation=["relu", "tanh", "linear"],
+    activation=Dropdown(options=["relu", "tanh", "linear"]),
 )
 
 # %% [markdown]
@@ -840,7 +840,7 @@ for name, runs in flowers.items():
 
 # %% [markdown]
 # **What to notice.** Zeros and scale 10 do no better than a coin, for opposite reasons: no signal, and far too much of it.
-# Xavier and Glorot are on their way; eight halvings have cost them a good part of the 150 epochs. He fits the activation, and has found the petals.
+# Xavier and Glorot are on their way; the halving in every ReLU layer has cost them a good part of the 150 epochs. He fits the activation, and has found the petals.
 
 # %% [markdown]
 # ## 7 · Experiment: 30 layers, one factor of two
