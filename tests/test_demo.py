@@ -1,4 +1,4 @@
-"""The sample class, the way an instructor sees it: through the `course` command and nbgrader's own."""
+"""The sample class as an instructor sees it: through the `course` command and nbgrader itself."""
 
 import csv
 import json
