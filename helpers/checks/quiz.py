@@ -23,6 +23,9 @@ HINTS = (
 )
 
 
+INCOMPLETE = "several are right, and these aren't exactly those"
+
+
 def quiz_exercise(
     questions: Mapping[str, str], points: float, name: str = "answers", section: str = "Quiz"
 ) -> Exercise:
@@ -98,13 +101,11 @@ def _judge(seen: Seen, key: str) -> Difference | None:
         return Difference(f"expected a dictionary of answers, got {type(seen.value).__name__}")
     letters = _letters(seen.value.get(key))
     if not letters:
-        return Difference("No answer yet.")
+        return Difference("no answer yet")
     sealed = _sealed(seen, key)
     if _digest(sealed["salt"], letters) == sealed["key"]:
         return None
-    return Difference(
-        "Several are right, and these aren't exactly those." if sealed["several"] else "Not this."
-    )
+    return Difference(INCOMPLETE if sealed["several"] else "not this one")
 
 
 def _explain(seen: Seen, key: str) -> str:
@@ -114,12 +115,15 @@ def _explain(seen: Seen, key: str) -> str:
     if not letters:
         return ""
     salt, notes = sealed["salt"], sealed["notes"]
-    if _digest(salt, letters) in notes:
-        return _unmask(salt, letters, notes[_digest(salt, letters)])
-    single = [letter for letter in letters if _digest(salt, letter) in notes]
-    return " ".join(
-        f"{letter}: {_unmask(salt, letter, notes[_digest(salt, letter)])}" for letter in single
-    )
+    if _digest(salt, letters) == sealed["key"] or not sealed["several"]:
+        return _note(salt, letters, notes)
+    told = [f"{letter}: {note}" for letter in letters if (note := _note(salt, letter, notes))]
+    return " ".join([f"{INCOMPLETE.capitalize()}.", *told])
+
+
+def _note(salt: str, letters: str, notes: Mapping[str, str]) -> str:
+    masked = notes.get(_digest(salt, letters))
+    return "" if masked is None else _unmask(salt, letters, masked)
 
 
 def _letters(answer: Any) -> str:
