@@ -141,7 +141,8 @@ def _difference(path: Path, text: str) -> str:
     if there == text or _same(json.loads(there), json.loads(text)):
         return ""
     lines = difflib.unified_diff(there.splitlines(), text.splitlines(), n=0, lineterm="")
-    first = [line[:120] for line in lines if line[0] in "+-"][2:4]
+    changed = [line[:120] for line in lines if line[0] in "+-"][2:]
+    first = [line for line in changed if '"image/png"' not in line][:2] or ["a figure"]
     return f"differs from its sources, first in {' / '.join(first)}"
 
 
