@@ -15,6 +15,7 @@ import typer
 from rich.console import Console
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeElapsedColumn
 from rich.table import Table
+from rich.text import Text
 
 app = typer.Typer(
     help="The course companion: notebooks for students, building and grading for instructors.",
@@ -85,8 +86,8 @@ def grade(
 ) -> None:
     """Grade the submissions under submitted/ and record them in nbgrader's gradebook."""
     records = _grade(_root(course), _topics(topics), student, force, workers)
-    _print_class(records)
     _write_json(json_path, {"submissions": records})
+    _print_class(records)
 
 
 @app.command()
@@ -112,7 +113,7 @@ def audit(
     _write_json(json_path, totals(audits))
     faults = [fault for a in audits for fault in a.faults]
     for fault in faults:
-        console.print(f"[bold]fault[/]: {_plain(fault)}")
+        console.print(_plain(f"fault: {fault}"))
     raise SystemExit(1 if faults else 0)
 
 
@@ -175,10 +176,10 @@ def doctor(course: Folder = HERE) -> None:
 
     findings = diagnose(_root(course))
     for finding in findings:
-        mark = "[green]✔[/]" if finding.ok else "[red]✘[/]"
-        console.print(f"{mark} {finding.label}: {_plain(finding.detail)}", soft_wrap=True)
+        mark = "✔" if finding.ok else "✘"
+        console.print(_plain(f"{mark} {finding.label}: {finding.detail}"), soft_wrap=True)
         if finding.remedy:
-            console.print(f"    {_plain(finding.remedy)}", soft_wrap=True)
+            console.print(_plain(f"    {finding.remedy}"), soft_wrap=True)
     raise SystemExit(0 if all(finding.ok for finding in findings) else 1)
 
 
@@ -192,7 +193,7 @@ def main() -> None:
     try:
         app()
     except (CourseError, SourceError, FileNotFoundError, PermissionError) as error:
-        errors.print(f"course: {_plain(str(error))}", soft_wrap=True)
+        errors.print(_plain(f"course: {error}"), soft_wrap=True)
         sys.exit(1)
     except ModuleNotFoundError as error:
         errors.print(
@@ -270,10 +271,9 @@ def _remark(record: dict[str, Any]) -> str:
     return "".join(notes)
 
 
-def _plain(text: str) -> str:
-    """Return text without control characters and without Rich's markup."""
-    printable = "".join(c if c.isprintable() else " " for c in text)
-    return printable.replace("[", r"\[")
+def _plain(text: str) -> Text:
+    """Return text that is shown as it is: no control characters, no markup."""
+    return Text("".join(c if c.isprintable() else " " for c in text))
 
 
 @contextmanager

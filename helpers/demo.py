@@ -74,7 +74,8 @@ class Class:
     def in_style(self, number: int) -> dict[str, str]:
         """Return every exercise in the words of its correct variant of this number."""
         own = {
-            name: variant_source(name, variants[number]) for name, variants in self.variants.items()
+            name: variant_source(name, variants[number % len(variants)])
+            for name, variants in self.variants.items()
         }
         return {**self.perfect(), **own}
 
@@ -169,6 +170,7 @@ SAMPLES = (
     Sample("ben", "untouched", lambda c: text_of(c.filled({}))),
     Sample("cleo", "right, in another style", lambda c: text_of(c.filled(c.in_style(0)))),
     Sample("dev", "right, in a third style", lambda c: text_of(c.filled(c.in_style(1)))),
+    Sample("tess", "right, with lists and matrices", lambda c: text_of(c.filled(c.in_style(2)))),
     Sample("eli", "a known mistake in each function", lambda c: text_of(c.filled(c.mistaken(0)))),
     Sample("fay", "another mistake in each", lambda c: text_of(c.filled(c.mistaken(1)))),
     Sample("gus", "a third mistake in each", lambda c: text_of(c.filled(c.mistaken(2)))),

@@ -57,6 +57,7 @@ def test_the_class_is_large_enough_and_everyone_has_a_result(records):
         ("ben", 0, "graded"),
         ("cleo", FULL, "graded"),
         ("dev", FULL, "graded"),
+        ("tess", FULL, "graded"),
         ("hana", sum(POINTS[name] for name in NAMES[:3]), "graded"),
         ("ivan", FULL, "graded"),
         ("jun", FULL - POINTS[NAMES[3]], "graded"),

@@ -8,6 +8,7 @@ string is never parsed, and NaN equals only NaN.
 
 from __future__ import annotations
 
+import reprlib
 from collections.abc import Mapping
 from typing import Any
 
@@ -65,6 +66,8 @@ def as_array(value: Any) -> np.ndarray | None:
         return np.asarray(value)
     if not isinstance(value, (list, tuple)):
         return None
+    if value and all(type(part) is float for part in value):
+        return np.asarray(value)
     parts = [as_array(item) for item in value]
     if any(part is None for part in parts) or len({part.shape for part in parts}) > 1:  # type: ignore[union-attr]
         return None
@@ -79,9 +82,9 @@ def item(value: Any, key: str) -> Any:
 def as_floats(value: Any, shape: tuple[int, ...]) -> np.ndarray | None:
     """Return real numbers of exactly this shape as float64, None for anything else."""
     array = as_array(value)
-    if array is None or array.shape != shape or array.dtype.kind not in "iuf":
+    if array is None or array.shape != shape or array.dtype.kind not in "iufc":
         return None
-    return array.astype(np.float64)
+    return None if np.any(np.imag(array)) else np.real(array).astype(np.float64)
 
 
 def show(value: Any) -> str:
@@ -89,6 +92,8 @@ def show(value: Any) -> str:
     if isinstance(value, np.ndarray):
         if value.ndim == 0:
             return f"{value[()]:.6g}" if value.dtype.kind == "f" else str(value[()])
+        if value.ndim > 2:
+            return f"array of shape {value.shape}, dtype {value.dtype}"
         text = np.array2string(
             value, precision=4, threshold=12, edgeitems=2, separator=", ", max_line_width=70
         )
@@ -98,7 +103,7 @@ def show(value: Any) -> str:
     if isinstance(value, np.generic):
         return str(value.item())
     if isinstance(value, Mapping):
-        parts = [f"{key!r}: {_shape_of(part)}" for key, part in list(value.items())[:8]]
+        parts = [f"{str(key)[:40]!r}: {_shape_of(part)}" for key, part in list(value.items())[:8]]
         return "{" + ", ".join(parts) + (", ..." if len(value) > 8 else "") + "}"
     if isinstance(value, (list, tuple)) and any(
         isinstance(part, (np.ndarray, Mapping)) for part in value
@@ -108,12 +113,30 @@ def show(value: Any) -> str:
         return np.array2string(
             np.asarray(as_array(value)), precision=6, threshold=12, edgeitems=3, separator=", "
         )
-    text = repr(value)
-    return text if len(text) <= 160 else text[:157] + "..."
+    return _SHORT.repr(value)
+
+
+class _Short(reprlib.Repr):
+    """A repr of bounded length, whatever is nested in the value."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.maxlevel, self.maxdict, self.maxlist, self.maxtuple, self.maxset = 3, 6, 8, 8, 8
+        self.maxfrozenset, self.maxstring, self.maxother = 8, 120, 120
+
+    def repr_ndarray(self, value: np.ndarray, _level: int) -> str:
+        return f"array{value.shape}"
+
+
+_SHORT = _Short()
 
 
 def _shape_of(value: Any) -> str:
-    return f"array{value.shape}" if isinstance(value, np.ndarray) else show(value)
+    if isinstance(value, np.ndarray) and value.ndim:
+        return f"array{value.shape}"
+    if isinstance(value, list) and len(value) > 1 and as_array(value) is not None:
+        return f"list of {len(value)} numbers" if as_array(value).ndim == 1 else "list of lists"  # type: ignore[union-attr]
+    return _SHORT.repr(value)
 
 
 def _difference(sentence: str, got: Any, want: Any, where: str) -> Difference:

@@ -16,6 +16,9 @@ from helpers.checks.quiz import is_blank
 from helpers.checks.report import BehaviourResult, Recognised, Report
 from helpers.checks.run import MISSING, NOT_ATTEMPTED, NOT_CALLABLE, RAISED, RETURNED, Outcome
 
+LONGEST = 600
+"""Characters of a text in a report that a student's values have a part in."""
+
 
 @dataclass(frozen=True)
 class KnownMistake:
@@ -90,7 +93,7 @@ def _case_signature(
 ) -> Any:
     failed = next((call for call in calls if call.status != RETURNED), None)
     if failed is not None:
-        return [failed.status, failed.error]
+        return [failed.status, failed.error, failed.message[:LONGEST]]
     seen = _seen(answers, index, calls)
     if exercise.signature is None:
         return list(seen.values)
@@ -113,6 +116,8 @@ def _judge_behaviour(
         if behaviour.cases and case.label not in behaviour.cases:
             continue
         difference, note = _judge_case(behaviour, _seen(answers, index, calls), calls)
+        if difference is not None:
+            difference = Difference(*(_tidy(text) for text in vars(difference).values()))
         result = replace(result, case=case.label, difference=difference, note=note)
         if difference is not None:
             return result
@@ -131,6 +136,12 @@ def _judge_case(
         return behaviour.judge(seen), note
     except Exception as error:  # a value of a form that nobody thought of: it doesn't hold
         return Difference(f"the result has an unexpected form ({type(error).__name__})"), ""
+
+
+def _tidy(text: str) -> str:
+    """Return a text of bounded length without control characters."""
+    kept = "".join(c if c.isprintable() or c == "\n" else " " for c in text[: 2 * LONGEST])
+    return kept if len(kept) <= LONGEST else kept[: LONGEST - 3] + "..."
 
 
 def _no_value(outcome: Outcome) -> Difference:

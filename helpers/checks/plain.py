@@ -7,6 +7,7 @@ is typed JSON and one binary blob that holds the arrays.
     value  := null | bool | str | finite float | int up to 2**53
             | {"i": hex} larger int | {"f": "nan" | "inf" | "-inf"} | {"c": [re, im]} complex
             | {"l": [...]} list | {"t": [...]} tuple | {"e": [...]} set
+            | {"v": [dtype, length, offset]} list of floats, or of ints, in the blob
             | {"d": [[key, value], ...]} dictionary, keys str or int
             | {"a": [dtype, shape, offset, scalar?]} array in the blob, little endian, C order
             | {"r": seed} Rng | {"n": name} Named | {"k": [call, output]} Kept
@@ -31,9 +32,11 @@ MAX_BLOB = 64 << 20
 MAX_ITEMS = 200_000
 MAX_DEPTH = 32
 MAX_NDIM = 16
-MAX_KEYS = 10_000
+MAX_KEYS = 2_000
 MAX_SET = 1_000
 MAX_INT_BITS = 4096
+LONG_LIST = 16
+"""Numbers from which on a list goes into the blob; that many count as one item there."""
 EXACT_INT = 2**53
 
 _CODES = ("|b1", "|i1", "<i2", "<i4", "<i8", "|u1", "<u2", "<u4", "<u8")
@@ -184,7 +187,7 @@ class _Encoder:
             return value if math.isfinite(value) else {"f": repr(value)}
         if kind is complex:
             return {"c": [self.encode(value.real), self.encode(value.imag)]}
-        if isinstance(value, np.ma.MaskedArray):
+        if np.ma.is_masked(value):
             return self._opaque(value, "a masked array")
         if isinstance(value, np.generic):
             return self._array(np.asarray(value), value, depth)
@@ -193,7 +196,7 @@ class _Encoder:
         if isinstance(value, dict):
             return self._dict(value, depth)
         if isinstance(value, list):
-            return {"l": [self.encode(item, depth + 1) for item in list.__iter__(value)]}
+            return self._list(list(list.__iter__(value)), depth)
         if isinstance(value, tuple):
             return {"t": [self.encode(item, depth + 1) for item in tuple.__iter__(value)]}
         if isinstance(value, (set, frozenset)):
@@ -219,26 +222,42 @@ class _Encoder:
             return self.encode(array.tolist(), depth + 1)
         if array.dtype.kind not in "biufc" or array.ndim > MAX_NDIM:
             return self._opaque(array, f"an array of dtype {str(array.dtype)[:60]}")
-        if array.nbytes > MAX_BLOB - self.size:
-            raise Refused("too much data")
         dtype = array.dtype.newbyteorder("<")
         if dtype not in _CODE_OF:
             dtype = np.dtype("<c16" if array.dtype.kind == "c" else "<f8")
-        data = array.astype(dtype, order="C").tobytes()
-        offset, self.size = self.size, self.size + len(data)
-        self.parts.append(data)
+        offset = self._put(array, dtype)
         return {"a": [_CODE_OF[dtype], list(array.shape), offset, scalar is not None]}
 
+    def _put(self, array: np.ndarray, dtype: np.dtype | None = None) -> int:
+        """Append an array to the blob and return its offset there."""
+        if array.nbytes > MAX_BLOB - self.size:
+            raise Refused("too much data")
+        data = array.astype(dtype or array.dtype, order="C").tobytes()
+        offset, self.size = self.size, self.size + len(data)
+        self.parts.append(data)
+        return offset
+
+    def _list(self, items: list, depth: int) -> Any:
+        """Encode a list; a long one of numbers goes into the blob, as an array would."""
+        kinds = {type(item) for item in items} if len(items) >= LONG_LIST else set()
+        for kind, code in ((float, "<f8"), (int, "<i8")):
+            if kinds == {kind} and (kind is float or max(map(abs, items)) <= EXACT_INT):
+                self.items += len(items) // LONG_LIST
+                return {"v": [code, len(items), self._put(np.array(items, code))]}
+        return {"l": [self.encode(item, depth + 1) for item in items]}
+
     def _dict(self, value: dict, depth: int) -> Any:
+        """Encode a dictionary; what lies under a key that can't cross is left out."""
         pairs = list(dict.items(value))
         if len(pairs) > MAX_KEYS:
             raise Refused("too many keys")
         encoded = []
         for key, item in pairs:
             plain_key = int(key) if isinstance(key, np.integer) else key
-            if type(plain_key) not in (str, int, np.str_):
-                return self._opaque(value, f"a key of type {_type_name(key)}")
-            encoded.append([self.encode(plain_key, depth + 1), self.encode(item, depth + 1)])
+            if type(plain_key) is int and abs(plain_key) > EXACT_INT:
+                continue
+            if type(plain_key) in (str, int, np.str_):
+                encoded.append([self.encode(plain_key, depth + 1), self.encode(item, depth + 1)])
         return {"d": encoded}
 
     def _set(self, value: set | frozenset, depth: int) -> Any:
@@ -302,6 +321,8 @@ class _Decoder:
         items = self._items(body, depth, MAX_SET)
         if not all(type(item) in (str, int, float, bool) for item in items):
             raise Refused("set item")
+        if any(type(item) is int and abs(item) > EXACT_INT for item in items):
+            raise Refused("set item")
         return frozenset(items)
 
     def _dict(self, body: Any, depth: int) -> dict:
@@ -312,6 +333,9 @@ class _Decoder:
             if type(pair) is not list or len(pair) != 2:
                 raise Refused("dictionary item")
             key = self.decode(pair[0], depth + 1)
+            # Small ints only: large ones can be made to collide in a hash table.
+            if type(key) is int and abs(key) > EXACT_INT:
+                raise Refused("dictionary key")
             if type(key) not in (str, int) or key in result:
                 raise Refused("dictionary key")
             result[key] = self.decode(pair[1], depth + 1)
@@ -357,6 +381,18 @@ class _Decoder:
         array.flags.writeable = False
         return array[()] if scalar else array
 
+    def _vector(self, body: Any, _depth: int) -> list:
+        if type(body) is not list or len(body) != 3 or body[0] not in ("<f8", "<i8"):
+            raise Refused("list of numbers")
+        code, count, offset = body
+        if type(count) is not int or type(offset) is not int or min(count, offset) < 0:
+            raise Refused("list of numbers")
+        self.items += count // LONG_LIST
+        self.used += 8 * count
+        if self.items > MAX_ITEMS or max(self.used, offset + 8 * count) > len(self.blob):
+            raise Refused("list of numbers")
+        return np.frombuffer(self.blob, code, count, offset).tolist()
+
     def _rng(self, body: Any, _depth: int) -> Rng:
         return Rng(self._need(body, type(body) is int and 0 <= body <= EXACT_INT, "generator"))
 
@@ -378,6 +414,7 @@ class _Decoder:
 
 _TAGS: dict[str, Any] = {
     "l": _Decoder._items,
+    "v": _Decoder._vector,
     "t": _Decoder._tuple,
     "e": _Decoder._set,
     "d": _Decoder._dict,

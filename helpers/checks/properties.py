@@ -6,8 +6,10 @@ them. Statistics are judged within `SIGMAS` standard errors of the value they sh
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from dataclasses import replace
+from itertools import combinations
 from typing import Any
 
 import numpy as np
@@ -19,6 +21,10 @@ SIGMAS = 7.0
 """Standard errors allowed. One check looks at about ten statistics; 7 keeps the probability that
 it rejects a right answer below 1e-9 (two-sided normal tail: 2.6e-12 each)."""
 
+HUGE = 1e100
+"""No weight is this large; beyond, sums of squares overflow."""
+
+SOME_ROWS = 20
 ENOUGH = 1_000
 """Fewest numbers from which a deviation is judged."""
 
@@ -36,7 +42,12 @@ def shapes(parameters: Any, layers_dims: Sequence[int], letter: str) -> Differen
         `"W"` for shape (n_l, n_{l-1}), `"b"` for (n_l, 1).
     """
     if not isinstance(parameters, dict):
-        return compare(parameters, {})
+        difference = compare(parameters, {})
+        assert difference is not None
+        return replace(difference, expected="a dictionary with the keys 'W1', 'b1', ...")
+    strange = [key for key in parameters if _is_no_layer(key, letter, len(layers_dims) - 1)]
+    if strange:
+        return Difference(f"there is {strange[0]!r}, but layers are numbered from 1 to L")
     for index in range(1, len(layers_dims)):
         key = f"{letter}{index}"
         if key not in parameters:
@@ -48,6 +59,12 @@ def shapes(parameters: Any, layers_dims: Sequence[int], letter: str) -> Differen
     return None
 
 
+def _is_no_layer(key: Any, letter: str, n_layers: int) -> bool:
+    """Return whether a key names weights or biases of a layer that isn't there, such as W0."""
+    name = re.fullmatch(rf"{letter}(\d{{1,6}})", key) if isinstance(key, str) else None
+    return name is not None and not 1 <= int(name[1]) <= n_layers
+
+
 def zeros(parameters: Any, layers_dims: Sequence[int], letter: str) -> Difference | None:
     """Judge that `W1..WL` (or `b1..bL`) have their shape and are all zero."""
     wrong = shapes(parameters, layers_dims, letter)
@@ -57,7 +74,7 @@ def zeros(parameters: Any, layers_dims: Sequence[int], letter: str) -> Differenc
         key = f"{letter}{index}"
         array = as_array(parameters[key])
         assert array is not None
-        difference = compare(array, np.zeros(array.shape), where=f"[{key!r}]")
+        difference = compare(array, np.zeros(array.shape), atol=0, where=f"[{key!r}]")
         if difference is not None:
             return difference
     return None
@@ -90,11 +107,15 @@ def drawn_around_zero(weights: Sequence[np.ndarray]) -> Difference | None:
         `W1, ..., WL`, each with at least `ENOUGH` numbers.
     """
     for index, layer in enumerate(weights, 1):
-        where, spread = f"['W{index}']", float(np.std(layer))
-        if spread == 0:
+        where = f"['W{index}']"
+        with np.errstate(all="ignore"):
+            spread, mean = float(np.std(layer)), float(np.mean(layer))
+        if not (np.isfinite(spread) and np.isfinite(mean) and np.max(np.abs(layer)) < HUGE):
+            return Difference("the weights are too large to be added up", where=where)
+        if np.ptp(layer) == 0:
             return Difference("all weights of the layer are the same number", where=where)
-        mean, allowed = float(np.mean(layer)), SIGMAS * spread / np.sqrt(layer.size)
-        if abs(mean) > allowed:
+        allowed = SIGMAS * spread / np.sqrt(layer.size)
+        if not abs(mean) <= allowed:
             return Difference(
                 f"the mean of the {layer.size:,} weights is {mean:.4g}; "
                 f"around zero chance allows {allowed:.2g}",
@@ -103,16 +124,18 @@ def drawn_around_zero(weights: Sequence[np.ndarray]) -> Difference | None:
         pattern = repetition(layer)
         if pattern != "none":
             return Difference(f"the weights are not drawn one by one: {pattern}", where=where)
-    if len(weights) > 1 and same_numbers(weights[0], weights[1]):
-        return Difference("W1 and W2 are made of the same random numbers")
+    for (i, first), (j, second) in combinations(enumerate(weights, 1), 2):
+        if same_numbers(first, second):
+            return Difference(f"W{i} and W{j} are made of the same random numbers")
     return None
 
 
 def repetition(weights: np.ndarray) -> str:
-    """Return which repetition a weight matrix shows: "none", "equal rows" or "equal columns".
+    """Return which repetition a weight matrix shows, "none" where it shows none.
 
     Independent weights of deviation s have row means of variance s^2 / n_in. Equal columns make
     that variance s^2, equal rows do so for column means; 9 times the expected is far from both.
+    Rows drawn one by one are nearly uncorrelated, and of normal or even draws hardly two are equal.
     """
     variance = float(np.var(weights))
     rows, columns = weights.shape
@@ -120,14 +143,26 @@ def repetition(weights: np.ndarray) -> str:
         return "equal columns"
     if float(np.var(weights.mean(axis=0))) > 9 * variance / rows:
         return "equal rows"
+    if np.unique(weights).size < 0.9 * weights.size:
+        return "the same numbers again and again"
+    some = np.corrcoef(weights[:SOME_ROWS])
+    if np.max(np.abs(some - np.eye(len(some)))) > SIGMAS / np.sqrt(columns):
+        return "rows that are alike"
     return "none"
 
 
 def same_numbers(first: np.ndarray, second: np.ndarray) -> bool:
-    """Return whether two matrices begin with the same numbers up to a factor."""
+    """Return whether two matrices begin with the same numbers up to a factor.
+
+    In the order of drawing, or place by place as when both are cut from one large draw.
+    """
     count = min(first.size, second.size, ENOUGH)
-    a, b = first.ravel()[:count], second.ravel()[:count]
-    return bool(abs(np.corrcoef(a, b)[0, 1]) > 0.5)
+    rows, columns = np.minimum(first.shape, second.shape)
+    orders = (
+        (first.ravel()[:count], second.ravel()[:count]),
+        (first[:rows, :columns].ravel(), second[:rows, :columns].ravel()),
+    )
+    return any(abs(np.corrcoef(a, b)[0, 1]) > 0.5 for a, b in orders)
 
 
 def draw_signature(parameters: Any, layers_dims: Sequence[int], unit: Sequence[float]) -> list:
@@ -151,8 +186,9 @@ def draw_signature(parameters: Any, layers_dims: Sequence[int], unit: Sequence[f
         if weights is None or weights.ndim != 2 or weights.dtype.kind not in "iuf":
             rows.append("no weights" if weights is None else list(weights.shape))
             continue
-        spread = float(np.std(weights))
-        drawn = weights.size >= ENOUGH and spread > 0
+        with np.errstate(all="ignore"):
+            spread = float(np.std(weights))
+        drawn = weights.size >= ENOUGH and 0 < spread < HUGE
         rows.append(
             [
                 list(weights.shape),

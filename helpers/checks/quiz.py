@@ -101,11 +101,14 @@ def _judge(seen: Seen, key: str) -> Difference | None:
         return Difference(f"expected a dictionary of answers, got {type(seen.value).__name__}")
     letters = _letters(seen.value.get(key))
     if not letters:
-        return Difference("no answer yet")
+        given = seen.value.get(key) not in ("", None)
+        return Difference("give the letter, such as 'b'" if given else "no answer yet")
     sealed = _sealed(seen, key)
     if _digest(sealed["salt"], letters) == sealed["key"]:
         return None
-    return Difference(INCOMPLETE if sealed["several"] else "not this one")
+    if sealed["several"]:
+        return Difference(INCOMPLETE)
+    return Difference("exactly one option is right" if len(letters) > 1 else "not this one")
 
 
 def _explain(seen: Seen, key: str) -> str:
@@ -129,7 +132,7 @@ def _note(salt: str, letters: str, notes: Mapping[str, str]) -> str:
 def _letters(answer: Any) -> str:
     """Return the letters of an answer: 'C, a' gives 'ac'; anything odd gives ''."""
     if isinstance(answer, (list, tuple, set, frozenset)):
-        answer = "".join(str(part) for part in list(answer)[:10])
+        answer = "".join(part for part in list(answer)[:10] if type(part) is str)
     if not isinstance(answer, str) or len(answer) > 40:
         return ""
     return "".join(sorted({letter for letter in answer.lower() if letter.isalpha()}))

@@ -27,6 +27,7 @@ MISSING = "missing"
 NOT_CALLABLE = "not callable"
 STATUSES = (RETURNED, RAISED, NOT_ATTEMPTED, MISSING, NOT_CALLABLE)
 TEXT_LIMIT = 2_000
+TOO_MUCH = "more data, or other data, than can be judged"
 
 FUNCTIONS: dict[str, Callable] = {}
 """Public functions that a case may pass by name (`Named`)."""

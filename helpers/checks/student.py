@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import linecache
 import os
+import re
 import sys
 from collections.abc import Callable, Mapping
 from typing import Any
@@ -10,8 +12,9 @@ from typing import Any
 from helpers.checks import shipped
 from helpers.checks.exercise import Exercise, Topic
 from helpers.checks.judge import judge
-from helpers.checks.report import Report
-from helpers.checks.run import run_cases
+from helpers.checks.plain import Refused, pack
+from helpers.checks.report import Report, unjudged
+from helpers.checks.run import TOO_MUCH, outcomes_to_plain, run_cases
 from helpers.checks.unwritten import explain_unwritten
 
 
@@ -46,8 +49,10 @@ def for_topic(topic: Topic) -> tuple[Callable[[Any], None], Callable[[str], None
         TypeError
             When the value is none of the topic's exercises.
         """
-        namespace = sys._getframe(1).f_globals
-        exercise = topic.exercise(_name_of(value, topic, namespace))
+        frame = sys._getframe(1)
+        namespace = frame.f_globals
+        line = linecache.getline(frame.f_code.co_filename, frame.f_lineno)
+        exercise = topic.exercise(_name_of(value, topic, namespace, line))
         report = report_on(topic, exercise, {**namespace, exercise.name: value})
         # nbgrader's own runs look for errors only: there an untouched exercise has to raise one.
         validating = not {"NBGRADER_VALIDATING", "NBGRADER_EXECUTION"}.isdisjoint(os.environ)
@@ -84,14 +89,26 @@ def report_on(topic: Topic, exercise: Exercise, namespace: Mapping[str, Any]) ->
         The variables among which the exercise's name is looked up.
     """
     answers = shipped.load(topic)[exercise.name]
-    return judge(exercise, answers, run_cases(namespace, exercise.name, answers.cases))
+    outcomes = run_cases(namespace, exercise.name, answers.cases)
+    try:
+        pack(outcomes_to_plain(outcomes))
+    except Refused:
+        return unjudged(exercise, "error", f"{exercise.name} returned {TOO_MUCH}")
+    return judge(exercise, answers, outcomes)
 
 
-def _name_of(value: Any, topic: Topic, namespace: Mapping[str, Any]) -> str:
-    """Return the exercise a value belongs to: by the variable that holds it, else by its name."""
+def _name_of(value: Any, topic: Topic, namespace: Mapping[str, Any], line: str) -> str:
+    """Return the exercise a value belongs to.
+
+    By the variable that holds it; where several do, by the one in the calling line; where none
+    does, by the function's own name.
+    """
     names = [exercise.name for exercise in topic.exercises]
-    own = getattr(value, "__name__", None)
     holders = [name for name in names if namespace.get(name) is value and value is not None]
+    called = re.search(r"\bcheck\(\s*(\w+)\s*\)", line)
+    if called and called[1] in holders:
+        return called[1]
+    own = getattr(value, "__name__", None)
     if own in names and (own in holders or not holders):
         return own
     if holders:

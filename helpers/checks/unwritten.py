@@ -8,6 +8,7 @@ traceback; any other error stays as it is.
 from __future__ import annotations
 
 import ast
+import sys
 import traceback
 from collections.abc import Collection
 from types import TracebackType
@@ -39,6 +40,8 @@ def explain_unwritten(shell: Any, exercises: Collection[str]) -> None:
         if name not in exercises:
             shell.showtraceback((kind, error, tb), tb_offset=tb_offset)
             return
+        if "matplotlib.pyplot" in sys.modules:
+            sys.modules["matplotlib.pyplot"].close("all")  # begun, but never to be finished
         for variable in _assigned(shell.user_ns["In"][-1]):
             waiting.setdefault(variable, name)
         message = f"{cause}: solve that exercise first, then run this cell again."

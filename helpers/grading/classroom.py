@@ -9,12 +9,16 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+from helpers.checks.solutions import SourceError
 from helpers.grading.errors import CourseError
 from helpers.grading.folder import CourseFolder, open_course
-from helpers.grading.grade import GradedSubmission, missing
+from helpers.grading.grade import GradedSubmission, failed, missing
+from helpers.grading.outputs import clean_text
 from helpers.grading.record import record_class
 from helpers.grading.store import Store, grade_file
 from helpers.grading.topic import GradedTopic, find_topic, load_graded_topic
+
+NOT_GRADED = "it could not be graded, and nothing was recorded in the gradebook ({})"
 
 
 @dataclass(frozen=True)
@@ -125,6 +129,10 @@ def _look(submitted: Path, assignment: str, student: str, notebook: str) -> Subm
     return Submission(assignment, student, None, note)
 
 
+def _said(error: Exception) -> str:
+    return ": ".join(filter(None, [type(error).__name__, clean_text(str(error), 200)]))
+
+
 def _grade_assignment(
     course: CourseFolder,
     topic: GradedTopic,
@@ -137,11 +145,16 @@ def _grade_assignment(
     verdicts: dict[str, GradedSubmission] = {}
 
     def grade(submission: Submission) -> dict[str, Any]:
-        if submission.path is None:
-            result = missing(topic, submission.note)
-        else:
-            verdict = grade_file(submission.path, topic, store, course.limits, force=force)
-            verdicts[submission.student], result = verdict, verdict.result
+        try:
+            if submission.path is None:
+                result = missing(topic, submission.note)
+            else:
+                verdict = grade_file(submission.path, topic, store, course.limits, force=force)
+                verdicts[submission.student], result = verdict, verdict.result
+        except (CourseError, SourceError):
+            raise
+        except Exception as error:  # one submission must not end the class
+            result = failed(topic, NOT_GRADED.format(_said(error)))
         record = {"student": submission.student, "assignment": topic.topic.name, **result}
         if progress is not None:
             progress(record)

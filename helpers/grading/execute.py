@@ -13,7 +13,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from helpers.checks.exercise import Case
-from helpers.checks.run import MISSING, RAISED, Outcome
+from helpers.checks.run import MISSING, RAISED, RETURNED, Outcome
 from helpers.grading.outputs import NOTEBOOK_SIZE, clean_outputs, size
 from helpers.grading.repair import (
     CHECK,
@@ -94,10 +94,13 @@ def execute(
     """
     walk = _Walk(list(cells), cases, limits)
     walk.through(open_session, demos=False)
-    needed = _names_of_demos(cells, walk.run)
-    if needed:
-        # What passes locally passes here: a function may rely on what a demonstration defines.
-        walk.again_with_demos(needed, open_session)
+    needed = _needing_demos(cells, cases, walk.run)
+    if needed and not walk.run.out_of_time:
+        # What passes locally passes here: a cell may rely on what a demonstration defines.
+        again = _Walk(list(cells), {name: cases[name] for name in needed}, limits)
+        again.deadline = walk.deadline
+        again.through(open_session, demos=True)
+        _merge(walk.run, again.run)
     return walk.run
 
 
@@ -131,19 +134,6 @@ class _Walk:
             finally:
                 session.close()
         self._give_up()
-
-    def again_with_demos(self, names: Sequence[str], open_session: Callable[[], Session]) -> None:
-        """Check again what failed for want of the demonstrations, with these run as well."""
-        before = {name: self.run.outcomes.pop(name) for name in names}
-        self.through(open_session, demos=True)
-        for name, outcomes in before.items():
-            if name not in self.run.outcomes:  # it only got worse
-                self.run.outcomes[name] = outcomes
-        verb = "uses" if len(names) == 1 else "use"
-        self.run.notes.append(
-            f"{', '.join(names)} {verb} names that only demonstration cells define; "
-            "these cells were run as well"
-        )
 
     def _step(self, session: Session, at: int, demos: bool) -> None:
         cell = self.cells[at]
@@ -214,21 +204,60 @@ def _all_missing(outcomes: list[list[Outcome]] | None) -> bool:
     return outcomes is not None and all(o.status == MISSING for calls in outcomes for o in calls)
 
 
-def _names_of_demos(cells: Sequence[Cell], run: Run) -> list[str]:
-    """Return the exercises that failed for want of a name that a demonstration defines."""
+# ---- what only the demonstrations define -----------------------------------------------------
+
+
+def _needing_demos(cells: Sequence[Cell], cases: Mapping[str, Any], run: Run) -> list[str]:
+    """Return the exercises that may have failed for want of a name that a demonstration defines."""
     lines = [line for cell in cells if role(cell) == DEMO for line in cell["source"].split("\n")]
+    if any(_stopped_for_want(cells[at], outputs, lines) for at, outputs in run.outputs.items()):
+        return [name for name in cases if name in run.lost or _count(run, name, MISSING, RAISED)]
     return [
         name
         for name, calls in run.outcomes.items()
-        if any(_wants(outcome, lines) for outcomes in calls for outcome in outcomes)
+        if any(_wanted(outcome, lines) for outcomes in calls for outcome in outcomes)
     ]
 
 
-def _wants(outcome: Outcome, lines: Sequence[str]) -> bool:
-    if outcome.status != RAISED or outcome.error != "NameError":
-        return False
-    name = re.search(r"name '(\w{1,100})' is not defined", outcome.message)
-    return name is not None and any(_binds(line, name[1]) for line in lines)
+def _stopped_for_want(cell: Cell, outputs: list[dict[str, Any]], lines: Sequence[str]) -> bool:
+    return role(cell) in (EXTRA, EXERCISE) and any(
+        _is_wanted(output["ename"], output["evalue"], lines)
+        for output in outputs
+        if output["output_type"] == "error"
+    )
+
+
+def _wanted(outcome: Outcome, lines: Sequence[str]) -> bool:
+    return outcome.status == RAISED and _is_wanted(outcome.error, outcome.message, lines)
+
+
+def _is_wanted(error: str, message: str, lines: Sequence[str]) -> bool:
+    name = re.search(r"name '(\w{1,100})' is not defined", message)
+    return error == "NameError" and bool(name) and any(_binds(line, name[1]) for line in lines)
+
+
+def _count(run: Run, name: str, *statuses: str) -> int:
+    """Return how many calls of an exercise ended in one of some ways."""
+    calls = run.outcomes.get(name, [])
+    return sum(outcome.status in statuses for outcomes in calls for outcome in outcomes)
+
+
+def _merge(run: Run, again: Run) -> None:
+    """Take over what a second run with demonstrations gave where the first gave less."""
+    gained = [
+        name
+        for name in again.outcomes
+        if _count(again, name, RETURNED) > _count(run, name, RETURNED)
+    ]
+    for name in gained:
+        run.outcomes[name] = again.outcomes[name]
+        run.lost.pop(name, None)
+    if gained:
+        verb = "uses" if len(gained) == 1 else "use"
+        run.notes.append(
+            f"{', '.join(gained)} {verb} names that only demonstration cells define; "
+            "these cells were run as well"
+        )
 
 
 def _binds(line: str, name: str) -> bool:

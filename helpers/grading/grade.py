@@ -8,6 +8,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
 
+from helpers.checks.exercise import Exercise
 from helpers.checks.judge import Answers, judge
 from helpers.checks.report import Report, unjudged
 from helpers.grading.execute import Limits, Lost, Run, execute
@@ -102,16 +103,25 @@ def missing(course: GradedTopic, note: str) -> dict[str, Any]:
     return _result("missing", reports, [note], 0.0)
 
 
+def failed(course: GradedTopic, note: str) -> dict[str, Any]:
+    """Return the record of a submission whose grading itself went wrong."""
+    reports = {e.name: unjudged(e, "error", note) for e in course.topic.exercises}
+    return _result("error", reports, [note], 0.0)
+
+
 def _judge(course: GradedTopic, answers: dict[str, Answers], run: Run) -> dict[str, Report]:
-    reports = {}
-    for exercise in course.topic.exercises:
-        if exercise.name in run.outcomes:
-            outcomes = run.outcomes[exercise.name]
-            reports[exercise.name] = judge(exercise, answers[exercise.name], outcomes)
-        else:
-            lost = run.lost.get(exercise.name, NOT_CHECKED)
-            reports[exercise.name] = unjudged(exercise, lost.status, lost.message)
-    return reports
+    return {e.name: _judge_one(e, answers[e.name], run) for e in course.topic.exercises}
+
+
+def _judge_one(exercise: Exercise, answers: Answers, run: Run) -> Report:
+    if exercise.name not in run.outcomes:
+        lost = run.lost.get(exercise.name, NOT_CHECKED)
+        return unjudged(exercise, lost.status, lost.message)
+    try:
+        return judge(exercise, answers, run.outcomes[exercise.name])
+    except Exception as error:  # a value that nobody thought of must not end the class
+        name = type(error).__name__
+        return unjudged(exercise, "error", f"it could not be judged ({name})")
 
 
 def _fill(notebook: Notebook, run: Run, reports: dict[str, Report]) -> None:

@@ -22,7 +22,8 @@ _PNG = b"\x89PNG\r\n\x1a\n"
 # Colours (SGR) may stay; other escapes, control characters and reversals of text may not.
 _COLOUR = re.compile(r"(\x1b\[[0-9;]*m)")
 _CONTROL = re.compile(
-    r"\x1b\[[0-?]*[ -/]*[@-~]|[\x00-\x08\x0b-\x1f\x7f-\x9f\u202a-\u202e\u2066-\u2069]"
+    r"\x1b\[[0-?]*[ -/]*[@-~]|[\x00-\x08\x0b-\x1f\x7f-\x9f]"
+    r"|[\u061c\u200e\u200f\u2028-\u202e\u2066-\u2069]"
 )
 
 
@@ -53,8 +54,18 @@ def clean_outputs(outputs: Iterable[Any]) -> list[dict]:
     return cleaned
 
 
-def clean_text(text: Any, limit: int = MAX_TEXT) -> str:
-    """Return text without control characters, at most `limit` characters of it."""
+def clean_text(text: Any, limit: int = MAX_TEXT, *, colours: bool = True) -> str:
+    """Return text without control characters, at most `limit` characters of it.
+
+    Parameters
+    ----------
+    text : str or list of str
+        Anything else gives an empty text.
+    limit : int
+        What is longer is cut, and says so.
+    colours : bool
+        Whether the escapes that colour a text may stay.
+    """
     if isinstance(text, list) and all(isinstance(line, str) for line in text):
         text = "".join(text)
     if not isinstance(text, str):
@@ -64,6 +75,8 @@ def clean_text(text: Any, limit: int = MAX_TEXT) -> str:
     text = text.encode("utf-8", "replace").decode("utf-8").replace("\r\n", "\n")
     # A progress bar goes back to the start of its line: what is left of a line is what stays.
     text = "\n".join(line.rstrip("\r").rsplit("\r", 1)[-1] for line in text.split("\n"))
+    if not colours:
+        return _CONTROL.sub("", text)
     parts = _COLOUR.split(text)
     return "".join(
         part if index % 2 else _CONTROL.sub("", part) for index, part in enumerate(parts)

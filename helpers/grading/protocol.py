@@ -3,7 +3,7 @@
 A request is {"op": "cell" | "check", "id": n, ...}; the reply bears the same id. The first frame
 is the worker's own, {"op": "ready", "version": VERSION}.
 
-    cell   source, seconds        ->  outputs (JSON), timed_out, left
+    cell   source, seconds        ->  outputs (JSON), timed_out
     check  name, cases, seconds   ->  outcomes or None, problem ("", "timeout" or "refused")
 
 Texts of any length travel as arrays of bytes, which the plain data's limits are made for.

@@ -228,8 +228,11 @@ def _own_cell(mine: StudentCell, cell_id: str) -> Cell:
 
 
 def _harmless(markdown: str) -> str:
-    """Keep text from becoming tags where a page shows it: an invisible space follows each `<`."""
-    return re.sub(r"<(?=[A-Za-z/!?])", "<\u200b", markdown)
+    """Keep text from becoming tags, links or images where a page shows it.
+
+    An invisible space parts the characters that Markdown needs side by side for them.
+    """
+    return re.sub(r"<(?=[A-Za-z/!?])|\](?=[(:\[])", "\\g<0>\u200b", markdown)
 
 
 # ---- what is said about it -------------------------------------------------------------------

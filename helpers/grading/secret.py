@@ -9,8 +9,10 @@ import secrets
 from pathlib import Path
 
 from helpers.grading.errors import CourseError
+from helpers.grading.private import private_file, private_folder, write_private
 
 VARIABLE = "COURSE_SECRET"
+MIN_LENGTH = 16  # one that can be guessed gives the graded checks' numbers away
 SEED_BITS = 53  # the largest seed that crosses as a plain number
 
 
@@ -20,16 +22,17 @@ def load_secret(course_root: Path) -> bytes:
     Raises
     ------
     CourseError
-        When the file can't be read or written.
+        When the file can't be read or written, or the variable's secret is too short.
     """
     given = os.environ.get(VARIABLE)
     if given:
-        return given.encode()
+        return _long_enough(given).encode()
     path = course_root / ".course" / "secret"
     try:
+        private_folder(path.parent)
         if not path.exists():
             _make(path)
-        secret = path.read_bytes().strip()
+        secret = private_file(path).read_bytes().strip()
     except OSError as error:
         raise CourseError(
             f"{path} can't be used ({error.strerror}): mend it, or set {VARIABLE}"
@@ -56,12 +59,18 @@ def _mac(secret: bytes, *parts: str) -> bytes:
     return hmac.digest(secret, "\0".join(parts).encode(), "sha256")
 
 
+def _long_enough(given: str) -> str:
+    if len(given) < MIN_LENGTH:
+        raise CourseError(
+            f"{VARIABLE} has fewer than {MIN_LENGTH} characters and could be guessed: "
+            "set a longer one, or unset it for one that is made and kept in .course/secret"
+        )
+    return given
+
+
 def _make(path: Path) -> None:
-    path.parent.mkdir(parents=True, exist_ok=True)
     draft = path.with_name(f"secret.{secrets.token_hex(8)}")
-    descriptor = os.open(draft, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
-    with open(descriptor, "w") as file:
-        file.write(secrets.token_hex(32) + "\n")
+    write_private(draft, secrets.token_hex(32) + "\n")
     try:
         os.link(draft, path)  # unlike a rename, it never replaces what another process just made
     except FileExistsError:

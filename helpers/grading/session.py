@@ -245,8 +245,8 @@ class _Call:
 
 def _clean(outcome: Outcome) -> Outcome:
     """Return an outcome whose texts hold nothing that a page or a terminal would obey."""
-    texts = {name: clean_text(getattr(outcome, name)) for name in ("error", "message", "line")}
-    return replace(outcome, **texts)
+    names = ("error", "message", "line")
+    return replace(outcome, **{n: clean_text(getattr(outcome, n), colours=False) for n in names})
 
 
 def _write_all(stream: IO[bytes], content: bytes) -> None:

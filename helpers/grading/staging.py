@@ -1,7 +1,8 @@
 """What the untrusted process finds: a copy of what a student has, in a folder of its own.
 
 Relative paths lead nowhere from there, and whatever a submission changes in its copy, no other
-one sees. The trusted side's modules aren't in it, nor is anything that an instructor keeps.
+one sees. The trusted side's modules aren't in it, nor is anything that an instructor keeps, nor
+are the shipped answers: no expected value enters the untrusted process.
 """
 
 from __future__ import annotations
@@ -24,6 +25,7 @@ NOT_STUDENTS = (
     "demo.py",
     "doctor.py",
 )
+SHIPPED_ANSWERS = "checks/"
 MATPLOTLIB = "matplotlib"
 
 
@@ -53,7 +55,10 @@ def load_stage() -> Stage:
     """Read what the copies are made of."""
     files = {f"helpers/{path}": PACKAGE / path for path in _students_modules()}
     data = PACKAGE.parent / "data"
-    files |= {f"data/{p.relative_to(data).as_posix()}": p for p in _files(data)}
+    for path in _files(data):
+        name = path.relative_to(data).as_posix()
+        if not name.startswith(SHIPPED_ANSWERS):
+            files[f"data/{name}"] = path
     # Without its list of fonts, each new process would spend seconds on making one.
     files |= {f"{MATPLOTLIB}/{p.name}": p for p in _font_lists()}
     return Stage(tuple((name, path.read_bytes()) for name, path in sorted(files.items())))

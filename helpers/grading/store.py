@@ -16,6 +16,7 @@ from pathlib import Path
 
 from helpers.grading.execute import Limits
 from helpers.grading.grade import GradedSubmission, grade_submission, unreadable
+from helpers.grading.private import private_folder, write_private
 from helpers.grading.reading import Unreadable, read_submission
 from helpers.grading.topic import GradedTopic
 
@@ -50,10 +51,11 @@ class Store:
         """Write a result, whole or not at all."""
         entry = {"result": graded.result, "autograded": graded.autograded.decode()}
         entry["digest"] = _digest(entry)
-        self.folder.mkdir(parents=True, exist_ok=True)
+        private_folder(self.folder.parent)
+        private_folder(self.folder)
         draft = self.folder / f".{key}.{secrets.token_hex(8)}"
         try:
-            draft.write_text(json.dumps(entry), encoding="utf-8")
+            write_private(draft, json.dumps(entry))
             os.replace(draft, self.folder / f"{key}.json")
         finally:
             draft.unlink(missing_ok=True)

@@ -136,11 +136,36 @@ def statistics_as_arrays(parameters, X, activation):
     return result[0], result[1]
 
 
+def random_as_lists(layers_dims, rng, scale=10):
+    parameters = {}
+    for l in range(1, len(layers_dims)):
+        parameters[f"W{l}"] = (
+            scale * rng.standard_normal((layers_dims[l], layers_dims[l - 1]))
+        ).tolist()
+        parameters[f"b{l}"] = [[0.0]] * layers_dims[l]
+    return parameters
+
+
+def he_as_matrix(layers_dims, rng):
+    parameters = {("made", "by"): "he"}
+    for l in range(1, len(layers_dims)):
+        shape = (layers_dims[l], layers_dims[l - 1])
+        draw = rng.standard_normal(shape) * (2 / shape[1]) ** 0.5
+        draw.setflags(write=False)
+        parameters[f"W{l}"] = np.asmatrix(draw)
+        parameters[f"b{l}"] = np.ma.zeros((layers_dims[l], 1))
+    return parameters
+
+
 VARIANTS = {
     "initialize_parameters_zeros": (zeros_as_lists, zeros_in_float32),
-    "initialize_parameters_random": (random_by_normal, random_by_old_generator),
+    "initialize_parameters_random": (
+        random_by_normal,
+        random_by_old_generator,
+        random_as_lists,
+    ),
     "forward_statistics": (statistics_by_loops, statistics_as_arrays),
     "initialize_parameters_xavier": (xavier_by_scale, xavier_uniform),
-    "initialize_parameters_he": (he_row_by_row, he_uniform),
+    "initialize_parameters_he": (he_row_by_row, he_uniform, he_as_matrix),
     "initialize_parameters_glorot": (glorot_uniform, glorot_by_mean_fan),
 }

@@ -15,6 +15,8 @@ from nbgrader.coursedir import CourseDirectory
 from nbgrader.plugins import CsvExportPlugin
 from traitlets.config.loader import PyFileConfigLoader
 
+from helpers.checks.solutions import SourceError
+from helpers.grading import classroom as classroom_module
 from helpers.grading import topic as topic_module
 from helpers.grading.classroom import find_submissions, grade_class
 from helpers.grading.errors import CourseError
@@ -205,6 +207,33 @@ def test_one_that_can_not_be_recorded_stops_no_one(classroom):
 def test_a_timestamp_that_went_bad_stops_no_one(classroom):
     grade_class(classroom, [NAME])
     test_one_that_can_not_be_recorded_stops_no_one(classroom)
+
+
+def test_one_that_can_not_be_graded_stops_no_one(classroom, monkeypatch):
+    def grade_or_raise(path, *arguments, **options):
+        if path.parts[-3] == "partly":
+            raise RecursionError("too deep")
+        return grade_file(path, *arguments, **options)
+
+    monkeypatch.setattr(classroom_module, "grade_file", grade_or_raise)
+    records = {record["student"]: record for record in grade_class(classroom, [NAME])}
+    partly = records.pop("partly")
+    assert (partly["status"], partly["score"], partly["max_score"]) == ("error", 0, 30)
+    assert partly["notes"][0].endswith("(RecursionError: too deep)")
+    assert {name: record["score"] for name, record in records.items()} == {
+        name: score for name, score in SCORES.items() if name != "partly"
+    }
+    assert scores_of(classroom)["perfect"] == 30 and "partly" not in scores_of(classroom)
+
+
+@pytest.mark.parametrize("error", [CourseError, SourceError])
+def test_what_concerns_the_whole_course_ends_it(classroom, monkeypatch, error):
+    def fail(*_arguments, **_options):
+        raise error("mend it")
+
+    monkeypatch.setattr(classroom_module, "grade_file", fail)
+    with pytest.raises(error):
+        grade_class(classroom, [NAME])
 
 
 def test_feedback_before_grading_is_refused(classroom):

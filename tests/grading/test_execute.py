@@ -22,15 +22,20 @@ class Script:
     opened = 0
 
     def __init__(self, log, missing=()):
-        self.log, self.missing = log, set(missing)
+        self.log, self.missing, self.missing_here = log, set(missing), set()
         Script.opened += 1
 
     def run_cell(self, source, seconds):
         self.log.append(source)
-        if source == "DIE":
+        if source == "DIE" or (source == "DIES LATER" and "OFFSET" in "".join(self.log)):
             raise SessionLost("crashed", "it died")
-        if source == "DEFINES":
+        if "OFFSET =" in source:
             self.missing.clear()
+        if source == "WANTS" and not any("OFFSET =" in cell for cell in self.log):
+            self.missing_here.add("double")
+            message = "name 'OFFSET' is not defined"
+            error = {"output_type": "error", "ename": "NameError", "evalue": message}
+            return CellRun([error], False)
         return CellRun([], source == "SLOW")
 
     def run_check(self, name, cases, seconds):
@@ -38,6 +43,8 @@ class Script:
         if name in self.missing:
             message = "name 'OFFSET' is not defined"
             return CheckRun([[Outcome("raised", error="NameError", message=message)]], "")
+        if name in self.missing_here:
+            return CheckRun([[Outcome("missing")]], "")
         if name == "double" and "KILLS" in self.log:
             raise SessionLost("timeout", "it hung")
         if name == "total" and "HANGS" in self.log:
@@ -104,6 +111,24 @@ def test_demonstrations_run_when_a_function_needs_their_names(walk):
     assert log.count("double") == 1 and log.count("total") == 2
     assert any("OFFSET" in source for source in log)
     assert "total uses names that only demonstration cells define" in run.notes[0]
+
+
+def test_a_second_run_takes_no_verdict_away(walk):
+    run, log = walk(missing=["total"], total="DIES LATER", scaled="C")
+    assert set(run.outcomes) == set(NAMES) and not run.lost and not run.out_of_time
+    assert run.outcomes["total"][0][0].status == "raised" and run.notes == []
+    assert log.count("scaled") == 1 and len(run.outputs) == 4
+
+
+@pytest.mark.parametrize("own", [True, False])
+def test_demonstrations_run_when_a_cell_needs_their_names(walk, paper, own):
+    if own:
+        paper.insert("double", "WANTS")
+    run, log = walk(**({} if own else {"double": "WANTS"}))
+    assert {calls[0][0].status for calls in run.outcomes.values()} == {"returned"}
+    assert log.count("double") == 2 and log.count("total") == 1
+    assert "double uses names" in run.notes[0]
+    assert [o["ename"] for outputs in run.outputs.values() for o in outputs] == ["NameError"]
 
 
 @pytest.mark.parametrize(

@@ -7,6 +7,7 @@ import mini_course
 import nbformat
 import pytest
 
+from helpers.grading import grade as grade_module
 from helpers.grading.execute import Limits
 from helpers.grading.grade import grade_submission
 from helpers.grading.repair import CHECK, role
@@ -72,6 +73,32 @@ def test_exit_loop_and_forgotten_name_cost_one_exercise_each(grade, paper):
     }
     assert graded.result["score"] == 10
     assert "exit status 0" in by_name(graded, "message")["double"]
+
+
+def test_own_cells_that_need_a_demonstration_cost_nothing(grade, paper):
+    paper.insert("double", "print(OFFSET)\ndef twice(x): return 2 * x")
+    paper.answer(**mini_course.RIGHT)
+    paper.answer(
+        double="def double(x):\n    return twice(x)",
+        total="print(OFFSET)\ndef total(x):\n    return x.sum()",
+    )
+    graded = grade(paper)
+    assert graded.result["score"] == 30
+    assert "double, total use names" in graded.result["notes"][-1]
+
+
+def test_what_can_not_be_judged_costs_one_exercise(grade, paper, monkeypatch):
+    def judge(exercise, *arguments):
+        if exercise.name == "total":
+            raise ZeroDivisionError
+        return real(exercise, *arguments)
+
+    real = grade_module.judge
+    monkeypatch.setattr(grade_module, "judge", judge)
+    graded = grade(paper.answer(**mini_course.RIGHT))
+    assert graded.result["score"] == 20
+    assert by_name(graded, "status")["total"] == "error"
+    assert by_name(graded, "message")["total"] == "it could not be judged (ZeroDivisionError)"
 
 
 def test_the_notebook_shows_reports_and_clean_outputs(grade, paper):

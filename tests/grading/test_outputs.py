@@ -68,6 +68,7 @@ def test_missing_fields_of_errors_and_streams_are_empty():
         ("\x00\x08\x7f\x9b1", "1"),
         ("10%\r50%\r100%\r\nend\r", "100%\nend"),
         ("\u202eevil", "evil"),
+        ("\u061ca\u200eb\u200fc\u2028d\u2029e\u200bf", "abcde\u200bf"),
         ("\ud800", "?"),
         (["a", "b"], "ab"),
         (5, ""),
@@ -76,6 +77,10 @@ def test_missing_fields_of_errors_and_streams_are_empty():
 )
 def test_control_characters_go_and_colours_stay(text, clean):
     assert clean_text(text) == clean
+
+
+def test_colours_go_where_they_may_not_stay():
+    assert clean_text("\x1b[31mred\x1b[0m\x1b", colours=False) == "red"
 
 
 def test_sizes_are_limited(monkeypatch):

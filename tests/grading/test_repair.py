@@ -3,10 +3,12 @@
 import copy
 import json
 import random
+import re
 
 import mini_course
 import nbformat
 import pytest
+from nbconvert.filters.markdown import markdown2html
 
 from helpers.grading.reading import read_cells
 from helpers.grading.repair import load_release, repair, role
@@ -201,6 +203,30 @@ def test_text_of_the_student_holds_no_tags(mend, paper):
     text = "".join(cell["source"] for cell in cells if cell["cell_type"] != "code")
     assert "<script" not in text and "<img" not in text and "<style" not in text
     assert {cell["cell_type"] for cell in cells} == {"code", "markdown"}
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "[click](javascript:alert(1))",
+        "[click]( <javascript:alert(1)> 'title')",
+        "[![x](y)](javascript:alert(1))",
+        "![x](javascript:alert(1))",
+        "<javascript:alert(1)>",
+        "[a][b]\n\n[b]: java&#115;cript:alert(1)",
+        "[b]\n\n[b]:\n  JavaScript:alert(1)",
+        "[b][]\n\n[b\n]: javascript:alert(1)",
+    ],
+)
+def test_text_of_the_student_holds_no_links(mend, paper, text):
+    def addresses(markdown):
+        return re.findall(r"(?:href|src)=.?javascript", markdown2html(markdown), re.IGNORECASE)
+
+    assert addresses(text)  # so it would be, were it left as it is
+    paper.insert("double", text, "markdown")
+    cells, _ = mend(paper)
+    (mine,) = [cell for cell in cells if cell["id"].startswith("student")]
+    assert not addresses(mine["source"])
 
 
 def test_garbage_of_every_kind_still_gives_the_release(course):

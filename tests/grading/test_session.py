@@ -11,6 +11,7 @@ import pytest
 
 from helpers.checks.exercise import Call, Case
 from helpers.checks.run import Outcome
+from helpers.checks.topics import load_topic
 from helpers.grading import session as session_module
 from helpers.grading.session import ProcessSession, SessionLost
 from helpers.grading.staging import load_stage
@@ -55,6 +56,23 @@ def test_cells_run_as_in_a_notebook(shared):
     assert shown(shared, odd) == ["display_data"]
     (figure,) = shown(shared, "import matplotlib.pyplot as plt; plt.plot([1]); plt.show()")
     assert figure["image/png"].startswith("iVBOR")
+
+
+def test_no_expected_value_enters_the_process(shared):
+    names = [name for name, _ in load_stage().files]
+    assert not [name for name in names if "data/checks" in name]
+    assert any(name.startswith("data/") for name in names)
+    set_up = "from helpers.checks import student, topics"
+    set_up += "\ncheck, hint = student.for_topic(topics.load_topic('01_initialization'))"
+    assert shown(shared, set_up) == []
+    name = load_topic("01_initialization").exercises[0].name
+    assert shown(shared, f"def {name}(): pass\ncheck({name})") == ["FileNotFoundError"]
+    assert shown(shared, "1") == [{"text/plain": "1"}]
+
+
+def test_messages_are_without_colours(shared):
+    shared.run_cell("def coloured(a): raise ValueError('\\x1b[31mred\\u200e')", 10)
+    assert shared.run_check("coloured", [CASE], 10).outcomes[0][0].message == "red"
 
 
 def test_what_other_programs_print_is_kept(shared):

@@ -96,8 +96,34 @@ def test_the_secret_is_made_once_and_private(tmp_path, monkeypatch):
     path.write_text("\n")
     with pytest.raises(CourseError, match="empty"):
         load_secret(tmp_path)
-    monkeypatch.setenv("COURSE_SECRET", "given")
-    assert load_secret(tmp_path) == b"given"
+    monkeypatch.setenv("COURSE_SECRET", "given by somebody")
+    assert load_secret(tmp_path) == b"given by somebody"
+
+
+def test_a_short_secret_is_refused(tmp_path, monkeypatch):
+    monkeypatch.setenv("COURSE_SECRET", "x" * 15)
+    with pytest.raises(CourseError, match="set a longer one, or unset it"):
+        load_secret(tmp_path)
+    monkeypatch.setenv("COURSE_SECRET", "x" * 16)
+    assert load_secret(tmp_path) == b"x" * 16
+
+
+@pytest.mark.skipif(os.name != "posix", reason="needs POSIX")
+@pytest.mark.parametrize("there_before", [False, True])
+def test_what_the_course_keeps_is_private(tmp_path, monkeypatch, there_before):
+    monkeypatch.delenv("COURSE_SECRET", raising=False)
+    kept, store = tmp_path / ".course", Store(tmp_path)
+    if there_before:
+        store.folder.mkdir(parents=True)
+        kept.chmod(0o755)
+        store.folder.chmod(0o755)
+        (kept / "secret").write_text("s" * 64)
+        (kept / "secret").chmod(0o644)
+    store.put("k", GRADED)
+    load_secret(tmp_path)
+    modes = {path.name: stat.S_IMODE(path.stat().st_mode) for path in kept.rglob("*")}
+    assert modes == {"results": 0o700, "k.json": 0o600, "secret": 0o600}
+    assert stat.S_IMODE(kept.stat().st_mode) == 0o700
 
 
 def test_seeds_differ_by_everything_and_cross_as_plain_numbers():

@@ -7,11 +7,12 @@ against the reference.
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import replace
 from itertools import pairwise
 
 import numpy as np
 
-from helpers.checks.compare import as_floats, compare
+from helpers.checks.compare import as_array, as_floats, compare, show
 from helpers.checks.exercise import Behaviour, Call, Case, Difference, Exercise, Seen, Topic
 from helpers.checks.plain import Rng
 from helpers.checks.properties import (
@@ -56,13 +57,14 @@ ZERO_BIASES = Behaviour(
 
 
 def _large_weights(seen: Seen) -> list[np.ndarray]:
-    """Return W1..WL as floats; a missing one raises, and then the behaviour doesn't hold."""
-    dims = _dims(seen)
-    weights = [
-        as_floats(seen.value[f"W{index}"], (dims[index], dims[index - 1]))
-        for index in range(1, len(dims))
-    ]
-    return [layer for layer in weights if layer is not None]
+    """Return W1..WL as floats; one that has no such form raises: the behaviour doesn't hold."""
+    weights = []
+    for index, (n_in, n_out) in enumerate(_ins_and_outs(seen), 1):
+        layer = as_floats(seen.value[f"W{index}"], (n_out, n_in))
+        if layer is None:
+            raise ValueError(f"W{index} doesn't hold real numbers")
+        weights.append(layer)
+    return weights
 
 
 def _drawn(seen: Seen) -> Difference | None:
@@ -104,8 +106,8 @@ def _initialiser(
         behaviours=(
             WEIGHT_SHAPES,
             ZERO_BIASES,
-            Behaviour("the weights are drawn one by one, around zero", _drawn, cases=large),
-            Behaviour(statement, has_deviation, weight=3, cases=large),
+            Behaviour("the weights are drawn one by one, around zero", _drawn, 2, large),
+            Behaviour(statement, has_deviation, 4, large),
         ),
         signature=lambda seen: draw_signature(seen.value, _dims(seen), spread(seen)),
         signature_tolerance=0.04,
@@ -172,12 +174,24 @@ def _agrees(position: int) -> Callable[[Seen], Difference | None]:
 
 def _one_for_each_layer(seen: Seen) -> Difference | None:
     assert seen.expected is not None
-    want = [np.zeros(len(part)) for part in seen.expected[-1]]
-    got = seen.value
-    if isinstance(got, (tuple, list)) and len(got) == 2:
-        flat = [np.ravel(part) if isinstance(part, (list, np.ndarray)) else part for part in got]
-        got = flat
-    return compare(got, want, atol=np.inf)
+    n_layers = len(seen.expected[-1][0])
+    form = f"two lists of {n_layers} numbers each"
+    if not isinstance(seen.value, (tuple, list, np.ndarray)) or len(seen.value) != 2:
+        difference = compare(seen.value, ([0.0], [0.0]), atol=np.inf)
+        return replace(difference or Difference("not two lists"), expected=form)
+    for name, part in zip(("means", "deviations"), seen.value, strict=True):
+        numbers = as_array(part)
+        if numbers is None or numbers.size != n_layers:
+            found = "its entries differ in shape" if numbers is None else f"shape {numbers.shape}"
+            return Difference(
+                f"{name} should hold one number for each layer, over all of A[l]; {found}",
+                got=show(part),
+                expected=form,
+            )
+        difference = compare(np.ravel(numbers), np.zeros(n_layers), atol=np.inf, where=name)
+        if difference is not None:
+            return replace(difference, expected=form)
+    return None
 
 
 ORDINARY = tuple(label for label in NETWORKS if "units" in label)
@@ -216,6 +230,7 @@ TOPIC = Topic(
                     lambda seen: (
                         zeros(seen.value, _dims(seen), "W") or zeros(seen.value, _dims(seen), "b")
                     ),
+                    weight=2,
                 ),
             ),
         ),
@@ -259,7 +274,7 @@ TOPIC = Topic(
         ),
         _initialiser(
             "initialize_parameters_xavier",
-            points=12,
+            points=13,
             section="4 · The right size: Var z = n Var w",
             hints=(
                 "Each z is a sum over n_{l-1} inputs: the more inputs, the smaller each weight.",
@@ -273,7 +288,7 @@ TOPIC = Topic(
         ),
         _initialiser(
             "initialize_parameters_he",
-            points=15,
+            points=13,
             section="4 · The right size: Var z = n Var w",
             hints=(
                 "ReLU sets half of the values to zero: what must happen to the variance so that "
@@ -288,7 +303,7 @@ TOPIC = Topic(
         ),
         _initialiser(
             "initialize_parameters_glorot",
-            points=12,
+            points=13,
             section="5 · There and back: Glorot's compromise",
             hints=(
                 "Forward the sums run over n_in inputs, backward over n_out units; this rule is "
