@@ -72,4 +72,4 @@ def test_the_audit_fails_when_a_correct_variant_is_refused(monkeypatch, one_exer
 
 def test_totals_are_the_sums_of_the_rows(monkeypatch, one_exercise):
     table = totals([audit_with(monkeypatch, one_exercise)] * 2)
-    assert table["totals"]["planted"] == 2 * table["exercises"][0]["planted"] == 14
+    assert table["totals"]["planted"] == 2 * table["exercises"][0]["planted"] > 0

@@ -33,6 +33,10 @@ OTHER_SIDE = (
     "the number of units of the layer was used where the number of its inputs belongs. W[l] has "
     "n_l rows and n_{l-1} columns: which of the two is n_in?"
 )
+TRANSPOSED = (
+    "rows and columns of W are swapped. In Z = W A every row of W belongs to one unit of "
+    "layer l; how many units has it, and how many inputs has each?"
+)
 
 MISCONCEPTIONS = [
     Misconception(
@@ -50,8 +54,7 @@ MISCONCEPTIONS = [
         "transposed weights",
         ZEROS,
         (("(layers_dims[l], layers_dims[l - 1])", "(layers_dims[l - 1], layers_dims[l])"),),
-        "rows and columns of W are swapped. In Z = W A every row of W belongs to one unit of "
-        "layer l; how many units has it, and how many inputs has each?",
+        TRANSPOSED,
     ),
     Misconception(
         "row bias",
@@ -85,6 +88,13 @@ MISCONCEPTIONS = [
         (('f"W{l}"', 'f"W{l - 1}"'), ('f"b{l}"', 'f"b{l - 1}"')),
         "the layers are counted from 0. The input is layer 0 and has no weights; the first "
         "weights are W1 and b1.",
+    ),
+    Misconception(
+        "starts at layer 0",
+        ZEROS,
+        (("range(1, len(layers_dims))", "range(len(layers_dims))"),),
+        "there is a W0: the loop starts at layer 0. Layer 0 is the input and has no weights; the "
+        "first are W1 and b1.",
     ),
     Misconception(
         "scale forgotten",
@@ -148,6 +158,33 @@ MISCONCEPTIONS = [
         ((RANDOM_DRAW, RANDOM_DRAW.replace("rng", "np.random.default_rng(1)")),),
         "every layer begins with the same numbers, as if a new generator with the same seed was "
         "made inside the loop. Draw from the one generator that you were given.",
+    ),
+    Misconception(
+        "scale squared",
+        RANDOM,
+        ((RANDOM_DRAW, RANDOM_DRAW.replace("scale", "scale**2")),),
+        "the deviation is the square of scale: right at scale 1, too large above, too small below. "
+        "scale is a deviation already, not the root of one.",
+    ),
+    Misconception(
+        "default 1",
+        RANDOM,
+        (("scale=10", "scale=1"),),
+        "where no scale is passed, the weights have deviation 1. Look at the default of the "
+        "argument again: the exercise wants it far too large.",
+    ),
+    Misconception(
+        "shifted by scale",
+        RANDOM,
+        ((RANDOM_DRAW, RANDOM_DRAW.replace("scale * ", "scale + ")),),
+        "the weights lie around scale, with deviation 1: adding moves a draw, it doesn't widen it. "
+        "The mean should be 0 and the deviation scale.",
+    ),
+    Misconception(
+        "transposed weights",
+        RANDOM,
+        ((RANDOM_DRAW, "scale * rng.standard_normal((layers_dims[l - 1], layers_dims[l]))"),),
+        TRANSPOSED,
     ),
     Misconception(
         "variance",
@@ -239,6 +276,43 @@ MISCONCEPTIONS = [
         "entries of A[l] count together, so that differences between units show as well.",
     ),
     Misconception(
+        "lists swapped",
+        STATISTICS,
+        (("return means, deviations", "return deviations, means"),),
+        "the two lists are there, but the deviations come first. Read again in which order they "
+        "are to be returned.",
+    ),
+    Misconception(
+        "input counted",
+        STATISTICS,
+        (
+            (
+                "means, deviations = [], []",
+                "means, deviations = [float(np.mean(X))], [float(np.std(X))]",
+            ),
+        ),
+        "each list has one number too many: it begins with the input X. Asked for are the layers "
+        "1 to L.",
+    ),
+    Misconception(
+        "keys from zero",
+        STATISTICS,
+        (("range(1, len(parameters) // 2 + 1)", "range(len(parameters) // 2)"),),
+        "your loop asks for W0. The layers are numbered from 1; layer 0 is the input X.",
+    ),
+    Misconception(
+        "sigmoid at the end",
+        STATISTICS,
+        (
+            (
+                "A = network.ACTIVATIONS[activation](Z)",
+                'A = network.ACTIVATIONS[activation if l < len(parameters) // 2 else "sigmoid"](Z)',
+            ),
+        ),
+        "the last layer went through a sigmoid, whichever activation is asked for. Here all layers "
+        "are treated alike, the last one too.",
+    ),
+    Misconception(
         "variance as deviation",
         XAVIER,
         (("np.sqrt(1 / n_in)", "1 / n_in"),),
@@ -295,6 +369,12 @@ MISCONCEPTIONS = [
         "the weights have deviation 1 in every layer: they aren't scaled.",
     ),
     Misconception(
+        "transposed weights",
+        XAVIER,
+        (("(layers_dims[l], n_in)", "(n_in, layers_dims[l])"),),
+        TRANSPOSED,
+    ),
+    Misconception(
         "variance as deviation",
         HE,
         (("np.sqrt(2 / n_in)", "2 / n_in"),),
@@ -347,6 +427,18 @@ MISCONCEPTIONS = [
         HE,
         (("np.sqrt(2 / n_in)", "0.01"),),
         "every layer has deviation 0.01. The right one depends on the number of inputs.",
+    ),
+    Misconception(
+        "transposed weights",
+        HE,
+        (("(layers_dims[l], n_in)", "(n_in, layers_dims[l])"),),
+        TRANSPOSED,
+    ),
+    Misconception(
+        "root of n only",
+        HE,
+        (("np.sqrt(2 / n_in)", "2 / np.sqrt(n_in)"),),
+        "the variance is 4/n_in, twice what is asked for: the 2 belongs under the root as well.",
     ),
     Misconception(
         "brackets",
@@ -405,5 +497,34 @@ MISCONCEPTIONS = [
         GLOROT,
         (("np.zeros((n_out, 1))", "rng.uniform(-r, r, (n_out, 1))"),),
         RANDOM_BIASES,
+    ),
+    Misconception(
+        "variance as deviation",
+        GLOROT,
+        (
+            ("np.sqrt(6 / (n_in + n_out))", "2 / (n_in + n_out)"),
+            (UNIFORM_DRAW, "r * rng.standard_normal((n_out, n_in))"),
+        ),
+        VARIANCE_AS_DEVIATION,
+    ),
+    Misconception(
+        "root of the 2 only",
+        GLOROT,
+        (
+            ("np.sqrt(6 / (n_in + n_out))", "np.sqrt(2) / (n_in + n_out)"),
+            (UNIFORM_DRAW, "r * rng.standard_normal((n_out, n_in))"),
+        ),
+        "the root covers the 2, but not n_in + n_out. The whole variance 2/(n_in + n_out) belongs "
+        "under it.",
+    ),
+    Misconception(
+        "brackets of a normal draw",
+        GLOROT,
+        (
+            ("np.sqrt(6 / (n_in + n_out))", "np.sqrt(2 / n_in + n_out)"),
+            (UNIFORM_DRAW, "r * rng.standard_normal((n_out, n_in))"),
+        ),
+        "the weights are far too large, about the root of n_out: without brackets the division "
+        "comes before the sum. n_in + n_out belongs under the fraction as a whole.",
     ),
 ]

@@ -54,7 +54,7 @@ NOTES = {
         "d": "Take the numbers: n_in Var w forward, n_out Var w back. Which n is larger here?",
     },
     "q8": {
-        "a": "In a deep network it does. With three layers the accuracies from 1 to 4 overlapped.",
+        "a": "In a deep network it does. With three layers, 1 to 4 differed by about three points.",
         "b": "Section 4 tried several numerators on such a network: all of them trained.",
         "c": "Larger isn't better: the signal grows by the same factor in every layer, and "
         "accuracy fell again towards 4.",
