@@ -81,11 +81,14 @@ def grade(
     ] = None,
     force: Annotated[bool, typer.Option("--force", help="Grade again what is graded.")] = False,
     workers: Annotated[int, typer.Option("--workers", min=1)] = os.cpu_count() or 1,
+    require_sandbox: Annotated[
+        bool, typer.Option("--require-sandbox", help="Refuse to grade without a sandbox.")
+    ] = False,
     course: Folder = HERE,
     json_path: Json = None,
 ) -> None:
     """Grade the submissions under submitted/ and record them in nbgrader's gradebook."""
-    records = _grade(_root(course), _topics(topics), student, force, workers)
+    records = _grade(_root(course), _topics(topics), student, force, workers, require_sandbox)
     _write_json(json_path, {"submissions": records})
     _print_class(records)
 
@@ -234,10 +237,18 @@ def _load(name: str) -> Any:
 
 
 def _grade(
-    root: Path, topics: list[str], students: list[str] | None, force: bool, workers: int
+    root: Path,
+    topics: list[str],
+    students: list[str] | None,
+    force: bool,
+    workers: int,
+    sandbox_required: bool = False,
 ) -> list[dict[str, Any]]:
     from helpers.grading.classroom import find_submissions, grade_class
+    from helpers.grading.isolation import NOT_SANDBOXED, isolation
 
+    if not (isolation().sandboxed or sandbox_required):
+        errors.print(_plain(NOT_SANDBOXED.format(isolation().reason)), soft_wrap=True)
     count = len(find_submissions(root, topics, students))
     with _progress("Grading", count) as advance:
         return grade_class(
@@ -246,6 +257,7 @@ def _grade(
             students=students,
             force=force,
             workers=workers,
+            sandbox_required=sandbox_required,
             progress=lambda _record: advance(),
         )
 

@@ -13,6 +13,7 @@ from helpers.checks.solutions import SourceError
 from helpers.grading.errors import CourseError
 from helpers.grading.folder import CourseFolder, open_course
 from helpers.grading.grade import GradedSubmission, failed, missing
+from helpers.grading.isolation import require_sandbox
 from helpers.grading.outputs import clean_text
 from helpers.grading.record import record_class
 from helpers.grading.store import Store, grade_file
@@ -39,6 +40,7 @@ def grade_class(
     force: bool = False,
     progress: Callable[[dict[str, Any]], None] | None = None,
     workers: int | None = None,
+    sandbox_required: bool = False,
 ) -> list[dict[str, Any]]:
     """Grade a class's submissions, keep the results and record them in nbgrader's gradebook.
 
@@ -56,6 +58,8 @@ def grade_class(
         `progress(record)` is called after each submission, in any order.
     workers : int, optional
         Submissions graded at a time; one for each core where not given.
+    sandbox_required : bool
+        Whether to refuse to grade where students' code can't be sandboxed.
 
     Returns
     -------
@@ -65,9 +69,12 @@ def grade_class(
     Raises
     ------
     CourseError
-        When the folder, an assignment or a student isn't there, or nothing was submitted.
+        When the folder, an assignment or a student isn't there, nothing was submitted, or there
+        is no sandbox although one is required.
     """
     course = open_course(course_root)
+    if sandbox_required or course.sandbox_required:
+        require_sandbox()
     submissions = find_submissions(course_root, assignments, students)
     records = []
     for name in dict.fromkeys(assignments):

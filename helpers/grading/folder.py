@@ -29,12 +29,15 @@ class CourseFolder:
         nbgrader's view of the folder.
     limits : Limits
         How long a submission may take.
+    sandbox_required : bool
+        Whether nothing may be graded without a sandbox.
     """
 
     root: Path
     config: Config
     directory: CourseDirectory
     limits: Limits
+    sandbox_required: bool
 
 
 def open_course(root: Path) -> CourseFolder:
@@ -51,4 +54,5 @@ def open_course(root: Path) -> CourseFolder:
     config = PyFileConfigLoader(CONFIG, path=str(root)).load_config()
     directory = CourseDirectory(config=config)
     directory.root = str(root)
-    return CourseFolder(root, config, directory, GradingExporter(config=config).limits())
+    settings = GradingExporter(config=config)
+    return CourseFolder(root, config, directory, settings.limits(), settings.sandbox_required)

@@ -12,9 +12,10 @@ from helpers.checks.exercise import Exercise
 from helpers.checks.judge import Answers, judge
 from helpers.checks.report import Report, unjudged
 from helpers.grading.execute import Limits, Lost, Run, execute
+from helpers.grading.isolation import open_session as open_isolated_session
 from helpers.grading.reading import Unreadable, read_cells
 from helpers.grading.repair import CHECK, Notebook, exercise_name, load_release, repair, role
-from helpers.grading.session import ProcessSession, Session
+from helpers.grading.session import Session
 from helpers.grading.staging import Stage
 from helpers.grading.topic import GradedTopic
 
@@ -46,7 +47,7 @@ def grade_submission(
     course: GradedTopic,
     *,
     limits: Limits = Limits(),  # noqa: B008  # frozen
-    open_session: Callable[[Stage], Session] = ProcessSession,
+    open_session: Callable[[Stage], Session] = open_isolated_session,
 ) -> GradedSubmission:
     """Grade one submission.
 
@@ -59,7 +60,8 @@ def grade_submission(
     limits : Limits
         How long it may take.
     open_session : callable
-        Returns a new session of the untrusted side, which sees the stage.
+        Returns a new session of the untrusted side, which sees the stage. By default it is kept
+        apart as well as the machine allows.
 
     Returns
     -------

@@ -19,11 +19,12 @@ from nbconvert.exporters.exporter import ResourcesDict
 from nbformat import NotebookNode
 from nbgrader.converters import Autograde
 from nbgrader.preprocessors import SaveAutoGrades
-from traitlets import Float
+from traitlets import Bool, Float
 
 from helpers.grading.errors import CourseError
 from helpers.grading.execute import Limits
 from helpers.grading.grade import GradedSubmission
+from helpers.grading.isolation import NOT_SANDBOXED, isolation, require_sandbox
 from helpers.grading.register import register
 from helpers.grading.repair import exercise_name
 from helpers.grading.store import Store, grade_file
@@ -43,6 +44,8 @@ class GradingExporter(NotebookExporter):
     )
     total_seconds = Float(DEFAULT.total, help="Longest time for a submission.").tag(config=True)
 
+    sandbox_required = Bool(False, help="Refuse to grade without a sandbox.").tag(config=True)
+
     def __init__(self, **kwargs: Any) -> None:
         super().__init__(**kwargs)
         self._topics: dict[str, GradedTopic] = {}
@@ -50,6 +53,7 @@ class GradingExporter(NotebookExporter):
         if isinstance(self.parent, Autograde):
             course = self._converter.coursedir
             if course.assignment_id in known_topics():
+                self._see_to_a_sandbox()
                 register(course, self._topic(course.assignment_id))
 
     @property
@@ -75,6 +79,12 @@ class GradingExporter(NotebookExporter):
         notebook = nbformat.reads(verdict.autograded.decode(), as_version=4)
         notebook.metadata["course"] = {"verdict": fingerprint(verdict)}
         return self.from_notebook_node(notebook, resources=resources, **kwargs)
+
+    def _see_to_a_sandbox(self) -> None:
+        if self.sandbox_required:
+            require_sandbox()
+        elif not isolation().sandboxed:
+            self._converter.log.warning(NOT_SANDBOXED.format(isolation().reason))
 
     def _grade(self, filename: str, resources: ResourcesDict) -> GradedSubmission:
         topic = self._topic(resources["nbgrader"]["assignment"])

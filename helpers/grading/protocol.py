@@ -3,10 +3,11 @@
 A request is {"op": "cell" | "check", "id": n, ...}; the reply bears the same id. The first frame
 is the worker's own, {"op": "ready", "version": VERSION}.
 
-    cell   source, seconds        ->  outputs (JSON), timed_out
-    check  name, cases, seconds   ->  outcomes or None, problem ("", "timeout" or "refused")
+    cell   source, seconds        ->  outputs (JSON), timed_out, spent
+    check  name, cases, seconds   ->  outcomes or None, problem ("", "timeout" or "refused"), spent
 
-Texts of any length travel as arrays of bytes, which the plain data's limits are made for.
+`spent` is how many seconds the student's code took, by its own account. Texts of any length
+travel as arrays of bytes, which the plain data's limits are made for.
 """
 
 from __future__ import annotations
@@ -18,7 +19,7 @@ import numpy as np
 
 from helpers.checks.plain import Refused, frame_lengths
 
-VERSION = 1
+VERSION = 2
 PREFIX = 8
 
 

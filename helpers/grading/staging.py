@@ -7,6 +7,7 @@ are the shipped answers: no expected value enters the untrusted process.
 
 from __future__ import annotations
 
+import functools
 import hashlib
 import importlib
 from dataclasses import dataclass
@@ -15,7 +16,14 @@ from pathlib import Path
 import matplotlib
 
 PACKAGE = Path(__file__).resolve().parents[1]
-UNTRUSTED_GRADING = ("__init__.py", "protocol.py", "shell.py", "worker.py")
+UNTRUSTED_GRADING = (
+    "__init__.py",
+    "linux.py",
+    "protocol.py",
+    "shell.py",
+    "template.py",
+    "worker.py",
+)
 NOT_STUDENTS = (
     "authoring/",
     "lab/",
@@ -27,6 +35,30 @@ NOT_STUDENTS = (
 )
 SHIPPED_ANSWERS = "checks/"
 MATPLOTLIB = "matplotlib"
+
+
+def environment(course: Path, home: Path, temporary: Path) -> dict[str, str]:
+    """Return the environment variables of a process that works with a copy of the course.
+
+    Parameters
+    ----------
+    course, home, temporary : Path
+        The folders of the copy, of its settings and of its temporary files, as it sees them.
+    """
+    threads = ("OPENBLAS", "OMP", "MKL", "NUMEXPR", "VECLIB", "BLIS")
+    return {
+        **dict.fromkeys(("HOME", "USERPROFILE", "IPYTHONDIR", "JUPYTER_CONFIG_DIR"), str(home)),
+        **dict.fromkeys(("TMPDIR", "TEMP", "TMP"), str(temporary)),
+        **{f"{name}_NUM_THREADS": "1" for name in threads},
+        "LANG": "C.UTF-8",
+        "PYTHONUTF8": "1",
+        "PYTHONPATH": str(course),
+        "PYTHONDONTWRITEBYTECODE": "1",
+        "PYTHONHASHSEED": "0",
+        "LOKY_MAX_CPU_COUNT": "1",
+        "MPLBACKEND": "module://matplotlib_inline.backend_inline",
+        "MPLCONFIGDIR": str(course / MATPLOTLIB),
+    }
 
 
 @dataclass(frozen=True)
@@ -42,8 +74,9 @@ class Stage:
         for name, content in self.files:
             (folder / name).write_bytes(content)
 
+    @functools.cached_property
     def digest(self) -> str:
-        """Return a hash over everything that the untrusted side runs or reads."""
+        """A hash over everything that the untrusted side runs or reads."""
         digest = hashlib.sha256()
         for name, content in self.files:
             if not name.startswith(MATPLOTLIB):

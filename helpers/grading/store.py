@@ -1,8 +1,9 @@
 """Keeps results: what was graded once isn't graded again, and a killed run loses nothing.
 
 A result lies in `.course/results` under a key made of everything it depends on: submission,
-topic version (which knows the secret) and limits. Anyone who writes there can forge scores, as
-with the gradebook beside it: the folder is the instructor's alone.
+topic version (which knows the secret), limits, and whether there was a sandbox. Anyone who
+writes there can forge scores, as with the gradebook beside it: the folder is the instructor's
+alone.
 """
 
 from __future__ import annotations
@@ -16,6 +17,7 @@ from pathlib import Path
 
 from helpers.grading.execute import Limits
 from helpers.grading.grade import GradedSubmission, grade_submission, unreadable
+from helpers.grading.isolation import isolation
 from helpers.grading.private import private_folder, write_private
 from helpers.grading.reading import Unreadable, read_submission
 from helpers.grading.topic import GradedTopic
@@ -95,6 +97,7 @@ def key_of(submission: bytes, course: GradedTopic, limits: Limits) -> str:
     """Return the key of a submission's result."""
     submitted = hashlib.sha256(submission).hexdigest()
     parts = [LAYOUT, course.topic.name, course.version, submitted, *astuple(limits)]
+    parts.append(isolation().sandboxed)
     return hashlib.sha256(json.dumps(parts).encode()).hexdigest()
 
 

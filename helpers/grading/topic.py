@@ -114,6 +114,6 @@ def make_graded_topic(
     for path in [*sources, *sorted(TRUSTED.glob("*.py")), TRUSTED.parent / "checks/solutions.py"]:
         digest.update(f"\0{path.name}\0".encode() + path.read_bytes())
     libraries = [f"{name} {version(name)}" for name in LIBRARIES]
-    parts = [stage.digest(), secret_id(secret), platform.python_version(), *libraries]
+    parts = [stage.digest, secret_id(secret), platform.python_version(), *libraries]
     digest.update("\0".join(parts).encode())
     return GradedTopic(topic, solutions, release, secret, stage, digest.hexdigest())

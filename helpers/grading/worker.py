@@ -1,8 +1,8 @@
 """The untrusted process: runs a student's cells and calls their functions.
 
-Started by `session` as `python -m helpers.grading.worker`, in a copy of what a student has. It
-holds no answer and no seed, and nothing it says is believed: a student's code can do whatever
-this module can.
+Started as `python -m helpers.grading.worker` in a copy of what a student has, or forked from the
+warm `template`, which uses the same parts. It holds no answer and no seed, and nothing it says is
+believed: a student's code can do whatever this module can.
 """
 
 from __future__ import annotations
@@ -16,6 +16,7 @@ import os
 import random
 import signal
 import sys
+import time
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any, NoReturn
@@ -37,24 +38,37 @@ class TimeLimit(BaseException):
 
 def main() -> None:
     """Serve requests until the other side closes the channel."""
-    channel = _Channel()
-    _forget_the_way_back()
+    channel = _standard_channel()
+    forget_the_way_back()
     _limit_resources()
     outputs = Outputs()
+    shell = make_notebook_shell(outputs)
+    serve(channel, shell, outputs)
+
+
+def make_notebook_shell(outputs: Outputs) -> Any:
+    """Return a shell with inline figures, in which nobody is asked for input."""
     shell = make_shell(outputs)
     shell.run_line_magic("matplotlib", "inline")
     builtins.input = getpass.getpass = _no_input
+    return shell
+
+
+def serve(channel: Channel, shell: Any, outputs: Outputs) -> NoReturn:
+    """Answer requests until the other side closes the channel; doesn't return."""
     np.random.seed(0)  # noqa: NPY002  # a student may draw from it: the same draws every time
     random.seed(0)
     channel.send({"op": "ready", "version": VERSION})
     # Not asyncio.run: it takes SIGINT over. A cell may await, so the loop runs all the time.
-    asyncio.new_event_loop().run_until_complete(_serve(channel, shell, outputs))
+    asyncio.new_event_loop().run_until_complete(_answer(channel, shell, outputs))
+    raise AssertionError("the channel ends the process")
 
 
-async def _serve(channel: _Channel, shell: Any, outputs: Outputs) -> None:
+async def _answer(channel: Channel, shell: Any, outputs: Outputs) -> None:
     process = os.getpid()
     while True:
         request = channel.receive()
+        started = time.perf_counter()
         if request["op"] == "cell":
             reply = await _cell(shell, outputs, request)
         else:
@@ -62,6 +76,7 @@ async def _serve(channel: _Channel, shell: Any, outputs: Outputs) -> None:
             outputs.take()
         if os.getpid() != process:
             os._exit(0)  # a process that the student's code forked came back here
+        reply["spent"] = time.perf_counter() - started
         channel.send({"op": request["op"], "id": request["id"], **reply})
 
 
@@ -103,20 +118,26 @@ def _outcomes(namespace: dict[str, Any], name: str, case: Any) -> list[run.Outco
         return [raised] * len(case.calls)
 
 
-class _Channel:
-    """The pipes that were standard input and output, moved where nothing writes by accident."""
+def _standard_channel() -> Channel:
+    """Move standard input and output, which lead to the session, where nothing writes by chance."""
+    channel = Channel(os.dup(0), os.dup(1))
+    null = os.open(os.devnull, os.O_RDONLY)
+    os.dup2(null, 0)
+    os.close(null)
+    os.dup2(2, 1)  # whatever libraries and other programs print goes to the session's log
+    return channel
 
-    def __init__(self) -> None:
-        self._in, self._out = os.dup(0), os.dup(1)
+
+class Channel:
+    """Frames to and from the session, over two descriptors or twice the same."""
+
+    def __init__(self, incoming: int, outgoing: int) -> None:
+        self._in, self._out = incoming, outgoing
         if sys.platform == "win32":
             import msvcrt
 
-            msvcrt.setmode(self._in, os.O_BINARY)
-            msvcrt.setmode(self._out, os.O_BINARY)
-        null = os.open(os.devnull, os.O_RDONLY)
-        os.dup2(null, 0)
-        os.close(null)
-        os.dup2(2, 1)  # whatever libraries and other programs print goes to the session's log
+            msvcrt.setmode(incoming, os.O_BINARY)
+            msvcrt.setmode(outgoing, os.O_BINARY)
 
     def receive(self) -> Any:
         """Return the next request; ends the process when there is none any more."""
@@ -162,7 +183,7 @@ class _Alarm:
         raise TimeLimit("stopped: it ran longer than it may")
 
 
-def _forget_the_way_back() -> None:
+def forget_the_way_back() -> None:
     """Import only from the copy, the environment and the working folder, whatever is installed.
 
     An installation for developers leads back to the repository by the path, or by a finder.
