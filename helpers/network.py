@@ -262,6 +262,8 @@ def train(
     batches: Callable[[np.ndarray, np.ndarray], list[tuple[np.ndarray, np.ndarray]]] | None = None,
     dropout: Callable[[np.ndarray, int], tuple[np.ndarray, np.ndarray]] | None = None,
     dropout_backward: Callable[[np.ndarray, np.ndarray, int], np.ndarray] | None = None,
+    cost_function: Callable[[np.ndarray, np.ndarray, Parameters], float] | None = None,
+    gradients: Callable[[np.ndarray, np.ndarray, Cache, Parameters], Grads] | None = None,
     on_epoch: Callable[[int, Parameters], None] | None = None,
 ) -> tuple[Parameters, list[float]]:
     """Train the network and return what it has learnt.
@@ -286,6 +288,12 @@ def train(
     batches : callable, optional
         ``batches(X, Y) -> [(X, Y), ...]`` is called at the start of every epoch; by default
         all examples make up one batch.
+    cost_function : callable, optional
+        ``cost_function(AL, Y, parameters) -> cost`` is what the returned costs are made of; by
+        default `cost`. Training itself follows the gradients.
+    gradients : callable, optional
+        ``gradients(X, Y, cache, parameters) -> grads`` takes the place of `backward`, with the
+        cache of `forward`; ``dropout_backward`` must then be left out.
     on_epoch : callable, optional
         ``on_epoch(epoch, parameters)`` is called before every epoch and once after the last, so
         with ``epoch`` 0, 1, ..., ``epochs``.
@@ -301,10 +309,13 @@ def train(
     Raises
     ------
     ValueError
-        If ``epochs`` is negative, or anything doesn't fit (see `forward` and `backward`).
+        If ``epochs`` is negative, both ``gradients`` and ``dropout_backward`` are given, or
+        anything doesn't fit (see `forward` and `backward`).
     """
     if epochs < 0:
         raise ValueError(f"epochs must not be negative, got {epochs}")
+    if gradients is not None and dropout_backward is not None:
+        raise ValueError("dropout_backward goes with the network's own gradients: leave one out")
     parameters = {key: np.array(value, dtype=float) for key, value in parameters.items()}
     costs = []
     for epoch in range(epochs):
@@ -313,8 +324,14 @@ def train(
         batch_costs = []
         for X_batch, Y_batch in [(X, Y)] if batches is None else batches(X, Y):
             AL, cache = forward(X_batch, parameters, activation, output, dropout)
-            batch_costs.append(cost(AL, Y_batch))
-            grads = backward(Y_batch, cache, parameters, activation, dropout_backward)
+            if cost_function is not None:
+                batch_costs.append(cost_function(AL, Y_batch, parameters))
+            else:
+                batch_costs.append(cost(AL, Y_batch))
+            if gradients is not None:
+                grads = gradients(X_batch, Y_batch, cache, parameters)
+            else:
+                grads = backward(Y_batch, cache, parameters, activation, dropout_backward)
             if update is not None:
                 parameters = update(parameters, grads, learning_rate)
             else:

@@ -46,6 +46,36 @@ def test_two_class_sets_refuse_with_the_arguments_name(draw, arguments, named):
         draw(rng=0, **arguments)
 
 
+def test_field_has_the_courses_shapes_and_a_seed():
+    X, Y = datasets.field(1, 0)
+    assert X.shape == (2, 1) and Y.shape == (1, 1)
+    from_generator = datasets.field(50, np.random.default_rng(3))
+    for first, again in zip(datasets.field(50, 3), from_generator, strict=True):
+        np.testing.assert_array_equal(first, again)
+
+
+def test_on_the_field_the_nearest_player_wins_but_for_noise():
+    X, without = datasets.field(20_000, 0, noise=0)
+    ours, others = (
+        np.min([np.hypot(*(X - player[:, None])) for player in team.T], axis=0)
+        for team in (datasets.OURS, datasets.OTHERS)
+    )
+    np.testing.assert_array_equal(without[0], ours < others)
+    _, Y = datasets.field(20_000, 0)
+    assert 0.83 < np.mean(without == Y) < 0.87
+    assert 0.56 < Y.mean() < 0.64
+    assert np.all(np.abs(X).max(axis=1) <= [1.5, 1])
+
+
+@pytest.mark.parametrize(
+    ("arguments", "named"),
+    [({"m": 0}, "m must be at least 1, got 0"), ({"m": 9, "noise": -1}, "noise must not be neg")],
+)
+def test_the_field_refuses_with_the_arguments_name(arguments, named):
+    with pytest.raises(ValueError, match=named):
+        datasets.field(rng=0, **arguments)
+
+
 @pytest.mark.parametrize("n_petals", [0, 3, -2])
 def test_petals_come_in_pairs(n_petals):
     with pytest.raises(ValueError, match="n_petals must be an even number"):

@@ -249,6 +249,36 @@ def test_dropout_takes_part_in_training():
     assert not np.array_equal(learnt["b3"], parameters["b3"])
 
 
+def test_a_cost_of_ones_own_is_reported_and_changes_no_step():
+    X, Y, parameters = task("sigmoid")
+    plain, costs = network.train(X, Y, parameters, epochs=3)
+    penalised, mine = network.train(
+        X, Y, parameters, epochs=3, cost_function=lambda AL, Y, now: network.cost(AL, Y) + len(now)
+    )
+    np.testing.assert_allclose(mine, np.add(costs, len(parameters)))
+    np.testing.assert_array_equal(plain["W1"], penalised["W1"])
+
+
+def test_gradients_of_ones_own_take_the_place_of_backward():
+    X, Y, parameters = task("sigmoid")
+    seen = []
+
+    def gradients(X, Y, cache, now):
+        seen.append((X.shape, Y.shape))
+        return {k: 2 * g for k, g in network.backward(Y, cache, now).items()}
+
+    doubled, _ = network.train(X, Y, parameters, epochs=3, gradients=gradients)
+    faster, _ = network.train(X, Y, parameters, epochs=3, learning_rate=0.2)
+    assert seen == [(X.shape, Y.shape)] * 3
+    np.testing.assert_allclose(doubled["W1"], faster["W1"])
+
+
+def test_gradients_of_ones_own_and_dropout_backward_exclude_each_other():
+    X, Y, parameters = task("sigmoid")
+    with pytest.raises(ValueError, match="dropout_backward goes with the network's own"):
+        network.train(X, Y, parameters, gradients=dict, dropout_backward=lambda dA, D, layer: dA)
+
+
 def test_on_epoch_sees_every_epoch_and_the_end():
     X, Y, parameters = task("sigmoid")
     seen = []

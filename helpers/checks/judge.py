@@ -6,7 +6,7 @@ a fresh seed.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from typing import Any
 
@@ -26,7 +26,7 @@ class KnownMistake:
 
     id: str
     hint: str
-    signature: tuple
+    signature: Iterable[Any]
 
 
 @dataclass(frozen=True)
@@ -84,13 +84,14 @@ def judge(exercise: Exercise, answers: Answers, outcomes: Sequence[Sequence[Outc
 def signature(exercise: Exercise, answers: Answers, outcomes: Sequence[Sequence[Outcome]]) -> tuple:
     """Return, for each case, the numbers by which a mistake in this exercise is recognised."""
     return tuple(
-        _case_signature(exercise, answers, index, calls) for index, calls in enumerate(outcomes)
+        case_signature(exercise, answers, index, calls) for index, calls in enumerate(outcomes)
     )
 
 
-def _case_signature(
+def case_signature(
     exercise: Exercise, answers: Answers, index: int, calls: Sequence[Outcome]
 ) -> Any:
+    """Return the signature of what the calls of one case gave."""
     failed = next((call for call in calls if call.status != RETURNED), None)
     if failed is not None:
         return [failed.status, failed.error, failed.message[:LONGEST]]
@@ -183,5 +184,8 @@ def _recognise(
     return tuple(
         Recognised(mistake.id, mistake.hint)
         for mistake in answers.mistakes
-        if compare(list(mine), list(mistake.signature), tolerance, tolerance) is None
+        if all(
+            compare(own, known, tolerance, tolerance) is None
+            for own, known in zip(mine, mistake.signature, strict=True)
+        )
     )

@@ -38,7 +38,7 @@ def dump(answers: dict[str, Answers]) -> str:
             "cases": _to_json(cases_to_plain(answer.cases), exact=True),
             "expected": _to_json(answer.expected),
             "mistakes": [
-                {"id": m.id, "hint": m.hint, "signature": _to_json(m.signature)}
+                {"id": m.id, "hint": m.hint, "signature": _to_json(tuple(m.signature))}
                 for m in answer.mistakes
             ],
         }

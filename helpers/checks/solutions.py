@@ -9,7 +9,7 @@ from __future__ import annotations
 import ast
 import hashlib
 import importlib.util
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
 from pathlib import Path
 from types import ModuleType
@@ -21,7 +21,7 @@ from nbformat import NotebookNode
 
 from helpers.checks import quiz
 from helpers.checks.exercise import Exercise, Misconception, Topic
-from helpers.checks.judge import Answers, KnownMistake, signature
+from helpers.checks.judge import Answers, KnownMistake, case_signature
 from helpers.checks.run import RETURNED, Outcome, run_cases
 
 
@@ -56,15 +56,10 @@ class Solutions:
     def answers(self, exercise: Exercise, seed: int) -> Answers:
         """Return cases, the reference's values and the mistakes' signatures at a seed."""
         answers = self.expected(exercise, seed)
-        signatures = {
-            mistake: signature(
-                exercise,
-                answers,
-                run_cases(self.patched(mistake), exercise.name, answers.cases),
-            )
-            for mistake in self.mistakes_in(exercise)
-        }
-        known = (KnownMistake(m.id, m.hint, values) for m, values in signatures.items())
+        known = (
+            KnownMistake(m.id, m.hint, _Signature(self, m, exercise, answers))
+            for m in self.mistakes_in(exercise)
+        )
         return replace(answers, mistakes=tuple(known))
 
     def expected(self, exercise: Exercise, seed: int) -> Answers:
@@ -114,6 +109,25 @@ class Solutions:
         if exercise.signature is not None:
             return None
         return tuple(tuple(outcome.value for outcome in calls) for calls in outcomes)
+
+
+@dataclass(frozen=True)
+class _Signature:
+    """A planted mistake's signature, computed as far as someone looks at it.
+
+    Most answers are right, and most wrong ones differ from most mistakes in the first case.
+    """
+
+    solutions: Solutions
+    mistake: Misconception
+    exercise: Exercise
+    answers: Answers
+
+    def __iter__(self) -> Iterator[Any]:
+        namespace = self.solutions.patched(self.mistake)
+        for index, case in enumerate(self.answers.cases):
+            (calls,) = run_cases(namespace, self.exercise.name, [case])
+            yield case_signature(self.exercise, self.answers, index, calls)
 
 
 def draw_cases(exercise: Exercise, seed: int) -> list:

@@ -12,8 +12,9 @@ import pytest
 from helpers.checks.exercise import Call, Case
 from helpers.checks.run import Outcome
 from helpers.checks.topics import load_topic
-from helpers.grading import session as session_module
-from helpers.grading.session import ProcessSession, SessionLost
+from helpers.grading import process as process_module
+from helpers.grading.process import ProcessSession
+from helpers.grading.session import SessionLost
 from helpers.grading.staging import load_stage
 
 CASE = Case("one", (Call((np.ones(3),)),))
@@ -132,7 +133,7 @@ os.listdir()
 """
     assert shown(shared, source) == [{"text/plain": "([], False, '', [])"}]
     (where,) = shown(shared, "helpers.__file__")
-    assert str(session_module.__file__).rsplit("helpers", 1)[0] not in where["text/plain"]
+    assert str(process_module.__file__).rsplit("helpers", 1)[0] not in where["text/plain"]
 
 
 def test_the_instructors_variables_stay_outside(monkeypatch):
@@ -170,7 +171,7 @@ def test_a_lost_process_is_noticed_at_once(session, source, status):
 
 @posix
 def test_a_loop_that_can_not_be_interrupted_is_killed(session, monkeypatch):
-    monkeypatch.setattr(session_module, "GRACE_SECONDS", 0.5)
+    monkeypatch.setattr(process_module, "GRACE_SECONDS", 0.5)
     source = "import signal; signal.signal(signal.SIGALRM, signal.SIG_IGN)\nwhile True: pass"
     with pytest.raises(SessionLost) as lost:
         session.run_cell(source, 0.5)
