@@ -35,7 +35,7 @@ def why_not() -> str:
     return ""
 
 
-def command(stage: Path, module: str, *arguments: str) -> list[str]:
+def command(stage: Path, module: str, *arguments: str, room: int | None = None) -> list[str]:
     """Return the command that runs a module of the copy inside the sandbox.
 
     Parameters
@@ -46,7 +46,11 @@ def command(stage: Path, module: str, *arguments: str) -> list[str]:
         Name of the module, run by the Python that runs this.
     *arguments : str
         Its arguments.
+    room : int, optional
+        Bytes that fit into each temporary file system; without a limit where the module mounts
+        others over them before a student's code runs.
     """
+    size = [] if room is None else ["--size", str(room)]
     words = [PROGRAM, "--ro-bind", "/usr", "/usr"]
     for name in _ETC:
         words += ["--ro-bind-try", f"/etc/{name}", f"/etc/{name}"]
@@ -55,7 +59,8 @@ def command(stage: Path, module: str, *arguments: str) -> list[str]:
     for folder in _python_folders():
         words += [*_parents(folder), "--ro-bind", str(folder), str(folder)]
     words += ["--ro-bind", str(stage), str(COURSE), "--proc", "/proc", "--dev", "/dev"]
-    words += ["--perms", "1777", "--tmpfs", "/tmp"]
+    for folder in ("/tmp", "/dev/shm"):
+        words += [*size, "--perms", "1777", "--tmpfs", folder]
     for kind in ("pid", "net", "ipc", "uts", "cgroup-try"):
         words.append(f"--unshare-{kind}")
     if os.getuid() != 0:

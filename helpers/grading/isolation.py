@@ -68,13 +68,13 @@ def require_sandbox() -> None:
 def open_session(stage: Stage) -> Session:
     """Return a new session, kept apart as well as this machine allows."""
     kind = isolation().kind
-    return ProcessSession(stage) if kind == NONE else _open_sandboxed(stage, kind)
+    return ProcessSession(stage) if kind == NONE else open_sandboxed(stage, kind)
 
 
 def _try(kind: str) -> str:
     """Return why a kind of sandbox doesn't work here, or an empty text."""
     try:
-        session = _open_sandboxed(load_stage(), kind)
+        session = open_sandboxed(load_stage(), kind)
         try:
             session.run_cell("1", TRY_SECONDS)
         finally:
@@ -84,7 +84,8 @@ def _try(kind: str) -> str:
     return ""
 
 
-def _open_sandboxed(stage: Stage, kind: str) -> Session:
+def open_sandboxed(stage: Stage, kind: str) -> Session:
+    """Return a new session in a sandbox of the kind "warm" or "cold"."""
     if kind == COLD:
         return SandboxSession(Template(stage, warm=False), Template.close)
     try:

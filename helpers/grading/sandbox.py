@@ -48,7 +48,7 @@ LIMITS = {
     "MEMLOCK": 0,
     "MSGQUEUE": 0,
 }
-ROOM = "size=64m,nr_inodes=4096,mode=777"
+ROOM = 64 << 20
 MAX_PRINTED = 100_000
 WATCH_SECONDS = 0.1
 END_SECONDS = 30.0
@@ -97,10 +97,16 @@ class Template:
         stage.write(folder / "course")
         self._control, theirs = socket.socketpair(socket.AF_UNIX, socket.SOCK_SEQPACKET)
         with theirs, open(folder / "log", "wb") as log:
-            settings = {"warm": warm, "user": NOBODY, "limits": LIMITS, "room": ROOM}
+            settings = {"warm": warm, "user": NOBODY, "limits": LIMITS}
+            settings["room"] = f"size={ROOM},nr_inodes=4096,mode=777"
             settings["control"] = theirs.fileno()
             self._process = subprocess.Popen(
-                bubblewrap.command(folder / "course", MODULE, json.dumps(settings)),
+                bubblewrap.command(
+                    folder / "course",
+                    MODULE,
+                    json.dumps(settings),
+                    room=None if warm else ROOM,
+                ),
                 stdin=subprocess.DEVNULL,
                 stdout=log,
                 stderr=log,
@@ -131,6 +137,7 @@ class Template:
         if word != STARTED or len(descriptors) != 1:
             ours.close()
             os.close(printed)
+            self._control.close()
             raise SandboxLost("the sandbox's warm process died")
         ours.setblocking(False)
         os.set_blocking(printed, False)
@@ -188,7 +195,11 @@ class SandboxSession(Conversation):
     def __init__(self, template: Template, give_back: Callable[[Template], None]) -> None:
         super().__init__()
         self._template, self._give_back = template, give_back
-        self._child = template.fork()
+        try:
+            self._child = template.fork()
+        except SandboxLost:
+            give_back(template)
+            raise
         self._poll = select.poll()
         for descriptor in (self._child.channel.fileno(), self._child.printed, self._child.pidfd):
             self._poll.register(descriptor, select.POLLIN)

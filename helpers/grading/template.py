@@ -91,8 +91,10 @@ def main() -> NoReturn:
     if settings.warm:
         warm_up(shell, outputs)
         serve_forks(control, settings, own_proc, shell, outputs)
+    _count_address_space(settings)
     control.send(READY)
     _, descriptors, _, _ = socket.recv_fds(control, MESSAGE, 2)
+    _be_expendable()
     socket.send_fds(control, [STARTED], [os.pidfd_open(os.getpid())])
     shut_in(settings, descriptors)
     serve(Channel(CHANNEL, CHANNEL), shell, outputs)
@@ -174,7 +176,7 @@ def serve_forks(
     control: socket.socket, settings: Settings, own_proc: bool, shell: Any, outputs: Outputs
 ) -> NoReturn:
     """Fork a child for each request; the next begins when nothing of the last one is alive."""
-    settings.limits["AS"] += _address_space()
+    _count_address_space(settings)
     home = os.open("/proc/self/ns/pid", os.O_RDONLY)
     control.send(READY)
     while True:
@@ -208,9 +210,10 @@ def _wait(pidfd: int, control: socket.socket) -> None:
         os._exit(0)
 
 
-def _address_space() -> int:
+def _count_address_space(settings: Settings) -> None:
+    """Add to the limit what this process takes already."""
     with open("/proc/self/statm") as file:
-        return int(file.read().split()[0]) * os.sysconf("SC_PAGE_SIZE")
+        settings.limits["AS"] += int(file.read().split()[0]) * os.sysconf("SC_PAGE_SIZE")
 
 
 # ---- child -----------------------------------------------------------------------------------
@@ -222,8 +225,7 @@ def _be_a_submission(
     try:
         gc.enable()
         linux.unshare(linux.NEW_MOUNTS | linux.NEW_IPC)
-        with suppress(OSError):
-            linux.write_to("/proc/self/oom_score_adj", "1000")  # the first to go without memory
+        _be_expendable()
         if own_proc:
             linux.mount("proc", "/proc", PROC | linux.READ_ONLY)
         else:
@@ -237,6 +239,12 @@ def _be_a_submission(
             os.write(2, f"{type(error).__name__}: {error}".encode())
     finally:
         os._exit(FAILED)
+
+
+def _be_expendable() -> None:
+    """Be the first to go when the machine runs out of memory."""
+    with suppress(OSError):
+        linux.write_to("/proc/self/oom_score_adj", "1000")
 
 
 def shut_in(settings: Settings, descriptors: list[int]) -> None:

@@ -1,4 +1,4 @@
-"""The process in which students' code runs: what it may do costs only itself."""
+"""The process in which students' code runs, of each kind: what it may do costs only itself."""
 
 import os
 import sys
@@ -12,25 +12,38 @@ import pytest
 from helpers.checks.exercise import Call, Case
 from helpers.checks.run import Outcome
 from helpers.checks.topics import load_topic
-from helpers.grading import process as process_module
+from helpers.grading import session as session_module
+from helpers.grading.isolation import COLD, WARM, isolation, open_sandboxed
 from helpers.grading.process import ProcessSession
 from helpers.grading.session import SessionLost
 from helpers.grading.staging import load_stage
 
 CASE = Case("one", (Call((np.ones(3),)),))
+STAGE = load_stage()
+KINDS = {
+    "process": lambda: ProcessSession(STAGE),
+    "warm": lambda: open_sandboxed(STAGE, WARM),
+    "cold": lambda: open_sandboxed(STAGE, COLD),
+}
 posix = pytest.mark.skipif(os.name != "posix", reason="needs POSIX")
 
 
-@pytest.fixture(scope="module")
-def shared():
-    session = ProcessSession(load_stage())
+def opened(kind):
+    if kind in (WARM, COLD) and isolation().kind not in (WARM, kind):
+        pytest.skip(isolation().reason)
+    return KINDS[kind]()
+
+
+@pytest.fixture(scope="module", params=KINDS)
+def shared(request):
+    session = opened(request.param)
     yield session
     session.close()
 
 
-@pytest.fixture
-def session():
-    session = ProcessSession(load_stage())
+@pytest.fixture(params=KINDS)
+def session(request):
+    session = opened(request.param)
     yield session
     session.close()
 
@@ -133,12 +146,13 @@ os.listdir()
 """
     assert shown(shared, source) == [{"text/plain": "([], False, '', [])"}]
     (where,) = shown(shared, "helpers.__file__")
-    assert str(process_module.__file__).rsplit("helpers", 1)[0] not in where["text/plain"]
+    assert str(session_module.__file__).rsplit("helpers", 1)[0] not in where["text/plain"]
 
 
-def test_the_instructors_variables_stay_outside(monkeypatch):
+@pytest.mark.parametrize("kind", ["process", "cold"])
+def test_the_instructors_variables_stay_outside(monkeypatch, kind):
     monkeypatch.setenv("COURSE_SECRET", "do not tell")
-    session = ProcessSession(load_stage())
+    session = opened(kind)
     try:
         (environment,) = shown(session, "import os; dict(os.environ)")
     finally:
@@ -150,7 +164,7 @@ def test_the_instructors_variables_stay_outside(monkeypatch):
     "source, status",
     [
         ("import os; os._exit(0)", "crashed"),
-        pytest.param("import os, signal; os.kill(os.getpid(), 9)", "crashed", marks=posix),
+        pytest.param("import ctypes; ctypes.string_at(0)", "crashed", marks=posix),
         pytest.param("import os; os.closerange(0, 256)", "crashed", marks=posix),
         pytest.param(
             "import os\nfor d in range(3, 50):\n  try: os.write(d, b'garbage!' * 9)\n"
@@ -171,7 +185,7 @@ def test_a_lost_process_is_noticed_at_once(session, source, status):
 
 @posix
 def test_a_loop_that_can_not_be_interrupted_is_killed(session, monkeypatch):
-    monkeypatch.setattr(process_module, "GRACE_SECONDS", 0.5)
+    monkeypatch.setattr(session_module, "GRACE_SECONDS", 0.5)
     source = "import signal; signal.signal(signal.SIGALRM, signal.SIG_IGN)\nwhile True: pass"
     with pytest.raises(SessionLost) as lost:
         session.run_cell(source, 0.5)
@@ -189,8 +203,8 @@ def test_what_holds_the_channel_open_does_not_delay_the_end(session):
 
 
 @posix
-def test_nothing_is_left_after_closing():
-    session = ProcessSession(load_stage())
+def test_nothing_is_left_after_closing_a_process():
+    session = ProcessSession(STAGE)
     session.run_cell("import subprocess; p = subprocess.Popen(['sleep', '60'])", 10)
     (pid,) = shown(session, "p.pid")
     folder = session._folder.name
