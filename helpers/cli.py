@@ -158,18 +158,28 @@ def bench(
     course: Folder = HERE,
     json_path: Json = None,
 ) -> None:
-    """Time grading beside plain nbgrader, on the same class in one run."""
-    from helpers.bench import bench as measure
+    """Time grading: beside plain nbgrader on the same class, and what a submission costs."""
+    from helpers.bench import STAGES, compare, overhead
     from helpers.checks.topics import NOTEBOOKS
 
-    root, topic = _root(course), _load(next(iter(NOTEBOOKS)))
+    root, topics = _root(course), [_load(name) for name in NOTEBOOKS]
+    with console.status("Timing single submissions"):
+        costs = overhead(topics, root)
+    table = Table("notebook", "submission", "own", "overhead", *STAGES, title="milliseconds")
+    for cost in costs:
+        seconds = [cost[f"{name}_seconds"] for name in ("own", "overhead", *STAGES)]
+        names = (cost["notebook"], cost["submission"])
+        table.add_row(*names, *(f"{1000 * value:.1f}" for value in seconds))
+    console.print(table)
     with console.status(f"Grading {students} submissions twice"):
-        results = measure(topic, root, students, workers)
+        results = compare(topics[0], root, students, workers)
     table = Table("measured", "value")
     for name, value in results.items():
         table.add_row(name.replace("_", " "), str(value))
     console.print(table)
-    _write_json(json_path, results)
+    right = [cost["overhead_seconds"] for cost in costs if cost["submission"] == "right"]
+    results["overhead_seconds_per_submission"] = sum(right) / len(right)
+    _write_json(json_path, results | {"overhead": costs})
 
 
 @app.command()

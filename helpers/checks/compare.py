@@ -207,12 +207,14 @@ def _compare_numbers(
     mine: np.ndarray, wanted: np.ndarray, rtol: float, atol: float, where: str
 ) -> Difference | None:
     dtype = np.complex128 if "c" in (mine.dtype.kind, wanted.dtype.kind) else np.float64
-    a, b = mine.astype(dtype), wanted.astype(dtype)
-    finite = np.isfinite(a) & np.isfinite(b)
-    same = np.where(np.isnan(b), np.isnan(a), a == b)
+    a, b = mine.astype(dtype, copy=False), wanted.astype(dtype, copy=False)
     with np.errstate(all="ignore"):
         distance = np.abs(a - b)
-        same = np.where(finite, distance <= atol + rtol * np.abs(b), same)
+        near = distance <= atol + rtol * np.abs(b)
+    if np.all(near & np.isfinite(distance)):
+        return None
+    finite = np.isfinite(a) & np.isfinite(b)
+    same = np.where(finite, near, np.where(np.isnan(b), np.isnan(a), a == b))
     if np.all(same):
         return None
     if np.any(np.isnan(a) & ~np.isnan(b)):

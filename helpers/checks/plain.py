@@ -103,7 +103,7 @@ def pack(value: Any) -> bytes:
     return _LENGTHS.pack(len(header), encoder.size) + header + b"".join(encoder.parts)
 
 
-def frame_lengths(prefix: bytes) -> tuple[int, int]:
+def frame_lengths(prefix: bytes | bytearray) -> tuple[int, int]:
     """Return the lengths of header and blob that a frame's first eight bytes announce.
 
     Raises
@@ -117,7 +117,7 @@ def frame_lengths(prefix: bytes) -> tuple[int, int]:
     return header, blob
 
 
-def unpack(frame: bytes) -> Any:
+def unpack(frame: bytes | bytearray) -> Any:
     """Decode one whole frame; arrays come back read-only.
 
     Raises
@@ -133,7 +133,7 @@ def unpack(frame: bytes) -> Any:
     start = _LENGTHS.size + header
     try:
         tree = json.loads(frame[_LENGTHS.size : start].decode(), parse_constant=_no_constant)
-        return _Decoder(memoryview(frame)[start:]).decode(tree, 0)
+        return _Decoder(memoryview(frame).toreadonly()[start:]).decode(tree, 0)
     except Refused:
         raise
     except (ValueError, RecursionError, MemoryError, OverflowError) as error:

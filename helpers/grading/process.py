@@ -16,8 +16,9 @@ import tempfile
 import threading
 import time
 from collections.abc import Callable
+from io import FileIO
 from pathlib import Path
-from typing import IO, Any
+from typing import IO, Any, cast
 
 from helpers.checks import plain
 from helpers.grading.errors import CourseError
@@ -52,8 +53,8 @@ class ProcessSession(Conversation):
             (folder / name).mkdir()
         with open(folder / "log", "ab") as log:
             self._process = _start(folder, log)
-        assert self._process.stdin is not None and self._process.stdout is not None
-        self._requests_to, self._replies_from = self._process.stdin, self._process.stdout
+        self._requests_to = cast(FileIO, self._process.stdin)
+        self._replies_from = cast(FileIO, self._process.stdout)
         self._log = open(folder / "log", "rb", buffering=0)  # noqa: SIM115
         try:
             self._greet()
@@ -91,7 +92,7 @@ class ProcessSession(Conversation):
     def _send_and_read(self, frame: bytes | None) -> Any:
         if frame is not None:
             _write_all(self._requests_to, frame)
-        return plain.unpack(read_frame(self._replies_from.read))
+        return plain.unpack(read_frame(self._replies_from.readinto))
 
     def _how_it_ended(self) -> str:
         try:
@@ -148,7 +149,7 @@ class _Call:
         return self._answer[0] if self._answer else None
 
 
-def _write_all(stream: IO[bytes], content: bytes) -> None:
+def _write_all(stream: FileIO, content: bytes) -> None:
     view = memoryview(content)
     while view:
         view = view[stream.write(view) :]

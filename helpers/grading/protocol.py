@@ -23,13 +23,13 @@ VERSION = 2
 PREFIX = 8
 
 
-def read_frame(read: Callable[[int], bytes]) -> bytes:
+def read_frame(read_into: Callable[[memoryview], int | None]) -> bytearray:
     """Return one whole frame.
 
     Parameters
     ----------
-    read : callable
-        `read(n)` returns at most n bytes, and none at the end.
+    read_into : callable
+        `read_into(view)` fills the beginning of a view and returns how many bytes; 0 at the end.
 
     Raises
     ------
@@ -38,18 +38,19 @@ def read_frame(read: Callable[[int], bytes]) -> bytes:
     Refused
         When the frame is announced as too long.
     """
-    prefix = _read_exactly(read, PREFIX)
-    return prefix + _read_exactly(read, sum(frame_lengths(prefix)))
+    prefix = bytearray(PREFIX)
+    _fill(memoryview(prefix), read_into)
+    frame = prefix + bytes(sum(frame_lengths(prefix)))
+    _fill(memoryview(frame)[PREFIX:], read_into)
+    return frame
 
 
-def _read_exactly(read: Callable[[int], bytes], number: int) -> bytes:
-    parts = bytearray()
-    while len(parts) < number:
-        part = read(min(number - len(parts), 1 << 20))
-        if not part:
+def _fill(view: memoryview, read_into: Callable[[memoryview], int | None]) -> None:
+    while view:
+        count = read_into(view)
+        if not count:
             raise EOFError
-        parts += part
-    return bytes(parts)
+        view = view[count:]
 
 
 def text_to_array(text: str) -> np.ndarray:

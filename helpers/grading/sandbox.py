@@ -49,6 +49,7 @@ LIMITS = {
     "MSGQUEUE": 0,
 }
 ROOM = 64 << 20
+BUFFER = 4 << 20
 MAX_PRINTED = 100_000
 WATCH_SECONDS = 0.1
 END_SECONDS = 30.0
@@ -127,6 +128,7 @@ class Template:
     def fork(self) -> Child:
         """Return the process for one submission; raises SandboxLost."""
         ours, theirs = socket.socketpair()
+        theirs.setsockopt(socket.SOL_SOCKET, socket.SO_SNDBUF, BUFFER)
         printed, theirs_printed = os.pipe()
         try:
             with theirs, os.fdopen(theirs_printed, "wb"):
@@ -230,7 +232,7 @@ class SandboxSession(Conversation):
         if frame is not None:
             self._send(frame, deadline)
         try:
-            return plain.unpack(read_frame(lambda number: self._receive(number, deadline)))
+            return plain.unpack(read_frame(lambda view: self._receive(view, deadline)))
         except EOFError:
             raise SessionLost("crashed", self._how_it_ended()) from None
         except plain.Refused as refusal:
@@ -253,17 +255,17 @@ class SandboxSession(Conversation):
             except OSError:
                 return  # it is gone: what it left is still read
 
-    def _receive(self, number: int, deadline: float) -> bytes:
-        """Return at most `number` bytes that came, none at the end."""
+    def _receive(self, view: memoryview, deadline: float) -> int:
+        """Fill the beginning of a view with what came; return how many bytes, 0 at the end."""
         while True:
             ended = self._wait(deadline, select.POLLIN)
             try:
-                return self._child.channel.recv(number)
+                return self._child.channel.recv_into(view)
             except BlockingIOError:
                 if ended:
-                    return b""
+                    return 0
             except OSError:
-                return b""
+                return 0
 
     def _wait(self, deadline: float, event: int) -> bool:
         """Wait until the channel is ready or the process has ended; return whether it has."""

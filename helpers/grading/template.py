@@ -41,7 +41,7 @@ OUT_OF_THE_WAY = 100
 FAILED = 71
 
 PROC = linux.NO_SUID_NO_DEVICES | linux.NO_PROGRAMS
-WARM_LIBRARIES = ("sklearn.datasets", "sklearn.neural_network", "scipy.stats", "ipywidgets")
+WARM_LIBRARIES = ("sklearn.datasets", "sklearn.neural_network", "ipywidgets")
 # What first runs are slow at: fonts, mathematics in labels, tracebacks, an awaiting cell.
 WARM_CELLS = (
     "import numpy as np, matplotlib.pyplot as plt\n"

@@ -76,8 +76,12 @@ async def _answer(channel: Channel, shell: Any, outputs: Outputs) -> None:
             outputs.take()
         if os.getpid() != process:
             os._exit(0)  # a process that the student's code forked came back here
+        reply |= {"op": request["op"], "id": request["id"]}
         reply["spent"] = time.perf_counter() - started
-        channel.send({"op": request["op"], "id": request["id"], **reply})
+        try:
+            channel.send(reply)
+        except plain.Refused:
+            channel.send(reply | {"outcomes": None, "problem": "refused"})
 
 
 async def _cell(shell: Any, outputs: Outputs, request: dict) -> dict:
@@ -99,13 +103,9 @@ def _check(namespace: dict[str, Any], request: dict) -> dict:
         with _Alarm().after(request["seconds"]):
             for case in cases:
                 outcomes.append(_outcomes(namespace, request["name"], case))
-        answer = run.outcomes_to_plain(outcomes)
-        plain.pack(answer)
     except TimeLimit:
         return {"outcomes": None, "problem": "timeout"}
-    except plain.Refused:
-        return {"outcomes": None, "problem": "refused"}
-    return {"outcomes": answer, "problem": ""}
+    return {"outcomes": run.outcomes_to_plain(outcomes), "problem": ""}
 
 
 def _outcomes(namespace: dict[str, Any], name: str, case: Any) -> list[run.Outcome]:
@@ -132,7 +132,8 @@ class Channel:
     """Frames to and from the session, over two descriptors or twice the same."""
 
     def __init__(self, incoming: int, outgoing: int) -> None:
-        self._in, self._out = incoming, outgoing
+        self._in = open(incoming, "rb", buffering=0, closefd=False)  # noqa: SIM115
+        self._out = outgoing
         if sys.platform == "win32":
             import msvcrt
 
@@ -142,7 +143,7 @@ class Channel:
     def receive(self) -> Any:
         """Return the next request; ends the process when there is none any more."""
         try:
-            return plain.unpack(read_frame(self._read))
+            return plain.unpack(read_frame(self._in.readinto))
         except (EOFError, OSError):
             os._exit(0)
 
@@ -154,9 +155,6 @@ class Channel:
                 frame = frame[os.write(self._out, frame) :]
         except OSError:
             os._exit(0)
-
-    def _read(self, number: int) -> bytes:
-        return os.read(self._in, number)
 
 
 class _Alarm:

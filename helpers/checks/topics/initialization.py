@@ -28,7 +28,7 @@ from helpers.checks.student import for_topic
 SMALL = ([2, 4, 1], [3, 1], [1, 1], [2] * 12)
 """Shapes with an edge each: ordinary, no hidden layer, single units, more than nine layers."""
 
-LARGE = [400, 200, 300, 100]
+LARGE = [200, 120, 180, 80]
 """Enough weights in each layer to tell 1/n_in, 2/n_in and 2/(n_in + n_out) apart."""
 
 DEEP = "11 layers"
