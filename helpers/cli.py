@@ -130,21 +130,19 @@ def demo(
     json_path: Json = None,
 ) -> None:
     """Grade a sample class: right, wrong, broken and hostile submissions."""
-    from helpers.checks.topics import NOTEBOOKS
-    from helpers.demo import SAMPLES, write_class
+    from helpers.demo import SAMPLES, TOPIC, write_class
     from helpers.grading.record import generate_feedback
 
     root = _root(course)
     place = _empty_folder(folder)
-    topics = list(NOTEBOOKS)[:1]
     console.print(f"A sample class of {len(SAMPLES)} students in {place}", soft_wrap=True)
-    write_class(_load(topics[0]), root, place)
-    records = _grade(place, topics, None, False, workers)
+    write_class(_load(TOPIC), root, place)
+    records = _grade(place, [TOPIC], None, False, workers)
     _print_class(records, {sample.student: sample.shows for sample in SAMPLES})
     with console.status("Writing the feedback pages"):
-        generate_feedback(place, topics[0])
+        generate_feedback(place, TOPIC)
     console.print(f"Gradebook       {place / 'gradebook.db'}", soft_wrap=True)
-    console.print(f"Feedback pages  {place / 'feedback'}/<student>/{topics[0]}/", soft_wrap=True)
+    console.print(f"Feedback pages  {place / 'feedback'}/<student>/{TOPIC}/", soft_wrap=True)
     jupyter = Path(sys.executable).with_name("jupyter")
     look = f"cd {place} && {jupyter} lab  (menu Nbgrader, Formgrader)"
     console.print(f"To look around  {look}", soft_wrap=True)
@@ -161,6 +159,7 @@ def bench(
     """Time grading: beside plain nbgrader on the same class, and what a submission costs."""
     from helpers.bench import STAGES, compare, overhead
     from helpers.checks.topics import NOTEBOOKS
+    from helpers.demo import TOPIC
 
     root, topics = _root(course), [_load(name) for name in NOTEBOOKS]
     with console.status("Timing single submissions"):
@@ -172,7 +171,7 @@ def bench(
         table.add_row(*names, *(f"{1000 * value:.1f}" for value in seconds))
     console.print(table)
     with console.status(f"Grading {students} submissions twice"):
-        results = compare(topics[0], root, students, workers)
+        results = compare(_load(TOPIC), root, students, workers)
     table = Table("measured", "value")
     for name, value in results.items():
         table.add_row(name.replace("_", " "), str(value))

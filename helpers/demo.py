@@ -19,6 +19,9 @@ from helpers.authoring.audit import load_variants, variant_source
 from helpers.checks.exercise import Topic
 from helpers.checks.solutions import Solutions, load_solutions
 
+TOPIC = "01_initialization"
+"""The topic of the sample class that `course demo` shows and `course bench` grades."""
+
 WARNS = """import sys, warnings
 print("a note on stderr", file=sys.stderr)
 warnings.warn("a warning")

@@ -5,6 +5,7 @@ from __future__ import annotations
 import importlib
 import importlib.metadata
 import shutil
+import socket
 import sys
 import sysconfig
 import tempfile
@@ -16,6 +17,9 @@ from pathlib import Path
 from jupyter_client.kernelspec import KernelSpecManager, NoSuchKernel
 from packaging.requirements import Requirement
 from packaging.specifiers import SpecifierSet
+
+from helpers.grading.isolation import WARM, isolation, open_session
+from helpers.grading.staging import load_stage
 
 REINSTALL = (
     "run `make clean`, then what you wanted; "
@@ -68,7 +72,7 @@ def diagnose(root: Path) -> list[Finding]:
         findings.extend(package(Requirement(text)) for text in project["dependencies"])
     findings.extend(programs())
     findings.append(kernel())
-    findings.append(sandbox())
+    findings.append(sandbox(root))
     return findings
 
 
@@ -157,11 +161,47 @@ def kernel() -> Finding:
     return Finding(label, True, f"python3 in {spec.resource_dir}")
 
 
-def sandbox() -> Finding:
-    """Tell how students' code is kept apart while it is graded."""
-    return Finding(
-        "isolation",
-        True,
-        "students' code runs in a process and a folder of its own, not in a sandbox",
-        "grade work that you don't trust on a machine, or in a container, that holds nothing else",
-    )
+PROBE = """
+import socket
+
+def works(action):
+    try:
+        action()
+    except OSError:
+        return False
+    return True
+
+works(lambda: open({path!r})), works(lambda: socket.create_connection(("127.0.0.1", {port}), 5))
+"""
+
+
+def sandbox(root: Path) -> Finding:
+    """Try to break out as a submission could: read a file of the course, open a connection."""
+    label, found = "sandbox", isolation()
+    if not found.sandboxed:
+        detail = "none: a submission can do what you can; grade only work that you trust"
+        return Finding(label, True, detail, found.reason)
+    readable, reachable = _probe(root / "pyproject.toml")
+    if readable or reachable:
+        detail = "a submission can " + " and ".join(
+            ["read the course's files"] * readable + ["use the network"] * reachable
+        )
+        return Finding(label, False, detail, "grade nothing here that you don't trust")
+    detail = "tried: a submission can neither read the course's files nor use the network"
+    if found.kind == WARM:
+        return Finding(label, True, detail)
+    slow = f"grading is slower than it could be, as namespaces can't be nested: {found.reason}"
+    return Finding(label, True, detail, slow)
+
+
+def _probe(file: Path) -> tuple[bool, bool]:
+    """Return whether a submission can read a file, and reach a server on this machine."""
+    with socket.create_server(("127.0.0.1", 0)) as server:
+        session = open_session(load_stage())
+        try:
+            source = PROBE.format(path=str(file), port=server.getsockname()[1])
+            (output,) = session.run_cell(source, 30.0).outputs
+        finally:
+            session.close()
+    answer = output["data"]["text/plain"]
+    return not answer.startswith("(False"), not answer.endswith("False)")

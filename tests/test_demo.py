@@ -126,11 +126,46 @@ def test_grading_again_changes_nothing(demo, tmp_path):
     assert again == records
 
 
+def fresh_copy(folder, place):
+    """Copy a course folder as it was before anything was graded."""
+    for name in ("solutions", "notebooks", "submitted"):
+        shutil.copytree(folder / name, place / name)
+    shutil.copy(folder / "nbgrader_config.py", place)
+
+
+def without_bubblewrap(command, folder):
+    """Run a command where no other program is found than the environment's own."""
+    environment = {**os.environ, "COURSE_SECRET": SECRET, "PATH": str(Path(sys.executable).parent)}
+    return subprocess.run(command, cwd=folder, capture_output=True, text=True, env=environment)
+
+
+def test_scores_are_the_same_without_a_sandbox(demo, tmp_path):
+    folder, _, records = demo
+    fresh_copy(folder, tmp_path)
+    results = tmp_path / "results.json"
+    command = [sys.executable, "-m", "helpers.cli", "grade", TOPIC.name, "--json", str(results)]
+    done = without_bubblewrap(command, tmp_path)
+    assert done.returncode == 0, done.stderr
+    assert done.stderr.count("isn't sandboxed") == 1
+    found = {r["student"]: r for r in json.loads(results.read_text())["submissions"]}
+    for student, record in records.items():
+        assert found[student]["score"] == record["score"]
+        for mine, theirs in zip(found[student]["exercises"], record["exercises"], strict=True):
+            assert mine["points"] == theirs["points"]
+
+
+def test_a_required_sandbox_that_is_missing_stops_grading(demo, tmp_path):
+    fresh_copy(demo[0], tmp_path)
+    command = [sys.executable, "-m", "helpers.cli", "grade", TOPIC.name, "--require-sandbox"]
+    done = without_bubblewrap(command, tmp_path)
+    assert done.returncode == 1 and len(done.stderr.splitlines()) == 1
+    assert "nothing is graded without a sandbox" in done.stderr
+    assert not (tmp_path / "gradebook.db").exists()
+
+
 def test_plain_nbgrader_gives_the_same_scores(demo, tmp_path):
     folder, _, records = demo
-    for name in ("solutions", "notebooks", "submitted"):
-        shutil.copytree(folder / name, tmp_path / name)
-    shutil.copy(folder / "nbgrader_config.py", tmp_path)
+    fresh_copy(folder, tmp_path)
     nbgrader = [sys.executable, "-m", "nbgrader"]
     run(*nbgrader, "generate_assignment", TOPIC.name, "--force", folder=tmp_path)
     run(*nbgrader, "autograde", TOPIC.name, folder=tmp_path)

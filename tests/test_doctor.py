@@ -10,6 +10,8 @@ import pytest
 from packaging.requirements import Requirement
 
 from helpers import doctor
+from helpers.grading.isolation import Isolation, isolation
+from helpers.grading.process import ProcessSession
 
 ROOT = Path(__file__).parents[1]
 
@@ -107,11 +109,25 @@ def test_a_kernel_of_another_python_is_found(monkeypatch, tmp_path):
     assert "ipykernel install" in finding.remedy
 
 
-def test_that_grading_is_not_sandboxed_is_said():
-    finding = doctor.sandbox()
-    assert finding.ok
-    assert "not in a sandbox" in finding.detail
-    assert finding.remedy
+def test_the_sandbox_is_tried_for_real():
+    if not isolation().sandboxed:
+        pytest.skip(isolation().reason)
+    finding = doctor.sandbox(ROOT)
+    assert finding.ok and finding.detail.startswith("tried: a submission can neither read")
+
+
+def test_a_leak_is_found(monkeypatch):
+    monkeypatch.setattr(doctor, "isolation", lambda: Isolation("warm"))
+    monkeypatch.setattr(doctor, "open_session", ProcessSession)
+    finding = doctor.sandbox(ROOT)
+    assert not finding.ok
+    assert finding.detail == "a submission can read the course's files and use the network"
+
+
+def test_without_a_sandbox_it_says_how_to_get_one(monkeypatch):
+    monkeypatch.setattr(doctor, "isolation", lambda: Isolation("none", "install it"))
+    finding = doctor.sandbox(ROOT)
+    assert finding.ok and finding.detail.startswith("none") and finding.remedy == "install it"
 
 
 @pytest.fixture

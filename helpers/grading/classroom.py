@@ -77,7 +77,7 @@ def grade_class(
         require_sandbox()
     submissions = find_submissions(course_root, assignments, students)
     records = []
-    for name in dict.fromkeys(assignments):
+    for name in dict.fromkeys(submission.assignment for submission in submissions):
         topic = load_graded_topic(course.root, name)
         mine = [submission for submission in submissions if submission.assignment == name]
         records += _grade_assignment(course, topic, mine, force, workers, progress)

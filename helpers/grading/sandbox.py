@@ -114,8 +114,7 @@ class Template:
                 pass_fds=[theirs.fileno()],
                 start_new_session=True,
             )
-        self._control.settimeout(START_SECONDS)
-        if self._receive() != READY:
+        if self._receive(START_SECONDS) != READY:
             said = (folder / "log").read_text("utf-8", "replace").strip().split("\n")[-1]
             self.close()
             raise CourseError(f"the sandbox doesn't start: {clean_text(said, 500)}")
@@ -131,6 +130,7 @@ class Template:
         theirs.setsockopt(socket.SOL_SOCKET, socket.SO_SNDBUF, BUFFER)
         printed, theirs_printed = os.pipe()
         try:
+            self._control.settimeout(START_SECONDS)
             with theirs, os.fdopen(theirs_printed, "wb"):
                 socket.send_fds(self._control, [b"fork"], [theirs.fileno(), theirs_printed])
             word, descriptors, _, _ = socket.recv_fds(self._control, 64, 1)
@@ -155,9 +155,7 @@ class Template:
         """
         if not self.warm:
             return self._wait_for_bubblewrap()
-        self._control.settimeout(END_SECONDS)
-        said = self._receive().split()
-        self._control.settimeout(START_SECONDS)
+        said = self._receive(END_SECONDS).split()
         if len(said) != 2 or said[0] != ENDED:
             self._control.close()
             raise SandboxLost("the sandbox's warm process died")
@@ -176,8 +174,9 @@ class Template:
             self._process.kill()
             return self._process.wait()
 
-    def _receive(self) -> bytes:
+    def _receive(self, seconds: float) -> bytes:
         try:
+            self._control.settimeout(seconds)
             return self._control.recv(64)
         except OSError:
             return b""
