@@ -213,7 +213,56 @@ def plot_depth(
     return fig
 
 
-def _draw_curves(ax: Axes, curves: Mapping[str, ArrayLike], first: int, log: bool) -> None:
+def plot_powers(
+    x: ArrayLike,
+    curves: Mapping[str, ArrayLike],
+    *,
+    xlabel: str,
+    ylabel: str,
+    ax: Axes | None = None,
+) -> Figure:
+    """Draw curves on two logarithmic axes, where a power of x is a straight line.
+
+    Parameters
+    ----------
+    x : array_like, shape (n,)
+        Positive numbers, shared by all curves.
+    curves : mapping of str to array_like, shape (n,) or (n_runs, n)
+        By label. Of several runs the median is drawn, in a band from the lowest to the highest.
+        Values that can't be drawn are left out: what isn't finite or above zero.
+    xlabel, ylabel : str
+        What the axes say.
+    ax : matplotlib.axes.Axes, optional
+        Where to draw; by default a new figure.
+
+    Returns
+    -------
+    matplotlib.figure.Figure
+
+    Raises
+    ------
+    ValueError
+        If ``curves`` is empty or a curve doesn't fit ``x``.
+    """
+    x = np.ravel(np.asarray(x, dtype=float))
+    for label, values in curves.items():
+        if np.shape(values)[-1:] != x.shape:
+            raise ValueError(f"curves[{label!r}] must have {x.size} values, one for each x")
+    fig, ax = _figure_of(ax)
+    _draw_curves(ax, curves, first=0, log=True, x=x)
+    ax.set(xlabel=xlabel, ylabel=ylabel, xscale="log")
+    _use_log_axis(ax)
+    return fig
+
+
+def _draw_curves(
+    ax: Axes,
+    curves: Mapping[str, ArrayLike],
+    first: int,
+    log: bool,
+    x: np.ndarray | None = None,
+) -> None:
+    """Draw lines and bands over `x`; without it, over whole numbers from `first` on."""
     if not curves:
         raise ValueError("curves must hold at least one curve, got none")
     # Each line is thinner than the one before, so that lines on top of each other stay visible.
@@ -225,11 +274,12 @@ def _draw_curves(ax: Axes, curves: Mapping[str, ArrayLike], first: int, log: boo
         if runs.ndim > 2:
             raise ValueError(f"curves[{label!r}] must have one axis or two, got {runs.ndim}")
         runs = np.where(np.isfinite(runs) & (runs > 0 if log else True), runs, np.nan)
-        x = np.arange(first, first + runs.shape[1])
-        ax.plot(x, np.median(runs, axis=0), color=colour, ls=style, lw=width, label=label)
+        at = np.arange(first, first + runs.shape[1]) if x is None else x
+        ax.plot(at, np.median(runs, axis=0), color=colour, ls=style, lw=width, label=label)
         if len(runs) > 1:
-            ax.fill_between(x, runs.min(axis=0), runs.max(axis=0), color=colour, alpha=0.18, lw=0)
-    ax.xaxis.set_major_locator(MaxNLocator(integer=True, steps=[1, 2, 5, 10]))
+            ax.fill_between(at, runs.min(axis=0), runs.max(axis=0), color=colour, alpha=0.18, lw=0)
+    if x is None:
+        ax.xaxis.set_major_locator(MaxNLocator(integer=True, steps=[1, 2, 5, 10]))
     ax.legend()
 
 

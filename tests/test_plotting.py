@@ -263,3 +263,21 @@ def test_a_classifier_that_knows_one_class_can_be_drawn(displayed):
 def test_wrong_inputs_are_named(call, named):
     with pytest.raises(ValueError, match=named):
         call()
+
+
+# ---- plot_powers -----------------------------------------------------------------------------
+
+
+def test_powers_have_two_logarithmic_axes_a_line_and_a_band():
+    x = 10.0 ** np.arange(-4, 1)
+    fig = plotting.plot_powers(x, {"a": x**2, "b": [x, 2 * x]}, xlabel="h", ylabel="error")
+    (ax,) = fig.axes
+    assert (ax.get_xscale(), ax.get_yscale(), ax.get_xlabel()) == ("log", "log", "h")
+    assert [line.get_label() for line in ax.lines] == ["a", "b"] and len(ax.collections) == 1
+    assert ax.lines[0].get_xdata().tolist() == x.tolist()
+    assert ax.lines[1].get_ydata().tolist() == pytest.approx((1.5 * x).tolist())
+
+
+def test_powers_ask_for_one_value_for_each_x():
+    with pytest.raises(ValueError, match="one for each x"):
+        plotting.plot_powers([1, 2, 3], {"a": [1, 2]}, xlabel="h", ylabel="error")

@@ -66,7 +66,7 @@ def as_array(value: Any) -> np.ndarray | None:
         return np.asarray(value)
     if not isinstance(value, (list, tuple)):
         return None
-    if value and all(type(part) is float for part in value):
+    if set(map(type, value)) == {float}:
         return np.asarray(value)
     parts = [as_array(item) for item in value]
     if any(part is None for part in parts) or len({part.shape for part in parts}) > 1:  # type: ignore[union-attr]

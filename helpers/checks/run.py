@@ -17,6 +17,7 @@ from typing import Any
 
 import numpy as np
 
+from helpers import functions
 from helpers.checks.exercise import Call, Case
 from helpers.checks.plain import Kept, Named, Opaque, Refused, Rng, cross
 
@@ -29,7 +30,7 @@ STATUSES = (RETURNED, RAISED, NOT_ATTEMPTED, MISSING, NOT_CALLABLE)
 TEXT_LIMIT = 2_000
 TOO_MUCH = "more data, or other data, than can be judged"
 
-FUNCTIONS: dict[str, Callable] = {}
+FUNCTIONS: dict[str, Callable] = {**functions.OF_A_VECTOR, **functions.OF_PARAMETERS}
 """Public functions that a case may pass by name (`Named`)."""
 
 _HELPERS = str(Path(__file__).resolve().parents[1])
