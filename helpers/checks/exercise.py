@@ -81,6 +81,9 @@ class Behaviour:
         Labels of the cases it is judged on; empty for all.
     explain : callable or None
         `explain(seen)` returns a note that is shown whether or not the behaviour holds.
+    raises : str
+        Name of the error that has to be raised on its cases, such as `ValueError`; `judge` is then
+        asked only where a value came back instead. No other behaviour may share these cases.
     """
 
     label: str
@@ -88,6 +91,7 @@ class Behaviour:
     weight: float = 1.0
     cases: tuple[str, ...] = ()
     explain: Callable[[Seen], str] | None = None
+    raises: str = ""
 
 
 @dataclass(frozen=True)
@@ -128,6 +132,11 @@ class Exercise:
     signature: Callable[[Seen], Any] | None = None
     signature_tolerance: float = 1e-6
     quiz: bool = False
+
+    def error_wanted(self, case: Case) -> str:
+        """Return the name of the error that a case has to raise, "" where a value is wanted."""
+        wanted = (b.raises for b in self.behaviours if b.raises and case.label in b.cases)
+        return next(wanted, "")
 
 
 @dataclass(frozen=True)

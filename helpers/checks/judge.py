@@ -92,6 +92,8 @@ def case_signature(
     exercise: Exercise, answers: Answers, index: int, calls: Sequence[Outcome]
 ) -> Any:
     """Return the signature of what the calls of one case gave."""
+    if exercise.error_wanted(answers.cases[index]):
+        return []  # who forgets the error may make any other mistake as well
     failed = next((call for call in calls if call.status != RETURNED), None)
     if failed is not None:
         return [failed.status, failed.error, failed.message[:LONGEST]]
@@ -131,7 +133,8 @@ def _judge_case(
 ) -> tuple[Difference | None, str]:
     failed = next((call for call in calls if call.status != RETURNED), None)
     if failed is not None:
-        return _no_value(failed), ""
+        wanted = failed.status == RAISED and failed.error == behaviour.raises
+        return None if wanted else _no_value(failed), ""
     try:
         note = behaviour.explain(seen) if behaviour.explain else ""
         return behaviour.judge(seen), note

@@ -4,7 +4,7 @@ import numpy as np
 import pytest
 
 from helpers.checks.compare import compare
-from helpers.checks.exercise import Behaviour, Call, Case, Exercise
+from helpers.checks.exercise import Behaviour, Call, Case, Difference, Exercise
 from helpers.checks.judge import Answers, KnownMistake, judge, signature
 from helpers.checks.plain import Kept, Opaque, Rng
 from helpers.checks.run import (
@@ -204,3 +204,53 @@ def test_cases_and_outcomes_survive_the_crossing():
 def test_odd_outcomes_are_refused(value):
     with pytest.raises(Refused):
         outcomes_from_plain(value, [Case("one", (Call((1,)),))])
+
+
+REFUSES = Exercise(
+    name="square",
+    points=10,
+    section="Squares",
+    hints=("a", "b", "c"),
+    cases=SQUARE.cases,
+    behaviours=(
+        Behaviour("positive numbers", agrees, cases=("a positive number",)),
+        Behaviour(
+            "negative numbers raise ValueError",
+            lambda seen: Difference("no error"),
+            cases=("a negative number",),
+            raises="ValueError",
+        ),
+    ),
+)
+
+
+def refuse(error):
+    def square(x):
+        if x < 0:
+            raise error("not today")
+        return x**2
+
+    return square
+
+
+def test_an_error_that_is_wanted_holds_and_another_one_does_not():
+    assert verdict(refuse(ValueError), REFUSES).status == "passed"
+    assert verdict(refuse(TypeError), REFUSES).points == 5
+    assert verdict(lambda x: x**2, REFUSES).first_failure.difference.sentence == "no error"
+
+
+def test_a_wanted_error_counts_only_for_its_behaviour():
+    def always(x):
+        raise ValueError("never")
+
+    assert verdict(always, REFUSES).points == 0
+    assert verdict(refuse(ValueError), SQUARE).points == 2.5
+
+
+def test_a_mistake_is_recognised_whether_or_not_the_wanted_error_is_raised():
+    answers = Answers(CASES, EXPECTED, ())
+    outcomes = [
+        run_cases({"square": f}, "square", CASES) for f in (refuse(ValueError), lambda x: x**2)
+    ]
+    first, second = (signature(REFUSES, answers, calls) for calls in outcomes)
+    assert first == second == ([9.0], [])
