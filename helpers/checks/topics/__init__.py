@@ -7,7 +7,10 @@ from importlib import import_module
 from helpers.checks.exercise import Topic
 
 NOTEBOOKS = {
+    "00_setting_up": "setting_up",
     "01_initialization": "initialization",
+    "02_regularization": "regularization",
+    "03_gradient_checking": "gradient_checking",
 }
 """For each topic, in the course's order, the name of its notebook and of its module here."""
 

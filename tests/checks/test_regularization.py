@@ -1,0 +1,97 @@
+"""What degenerate answers to 02_regularization earn, and that fair forms cost nothing."""
+
+from pathlib import Path
+
+import numpy as np
+import pytest
+
+from helpers.checks.judge import Answers, judge
+from helpers.checks.run import run_cases
+from helpers.checks.solutions import draw_cases, load_solutions
+from helpers.checks.topics import load_topic
+
+TOPIC = load_topic("02_regularization")
+ROOT = Path(__file__).resolve().parents[2]
+FORM, ALL_KEPT, SHARE, DRAWS, ZEROS, SCALE = range(6)
+
+
+def report_on(name, function, seed=1):
+    """Judge an exercise that is judged by properties."""
+    exercise = TOPIC.exercise(name)
+    cases = tuple(draw_cases(exercise, seed))
+    return judge(exercise, Answers(cases, None, ()), run_cases({name: function}, name, cases))
+
+
+def held(report):
+    return {i for i, behaviour in enumerate(report.behaviours) if behaviour.passed}
+
+
+def dropout(A, keep_prob, rng):
+    D = rng.random(A.shape) < keep_prob
+    return A * D / keep_prob, D
+
+
+DROPOUT = {
+    "nothing done": (lambda A, p, rng: (A, np.ones(A.shape)), {FORM, ALL_KEPT}),
+    "all dropped": (lambda A, p, rng: (0 * A, 0 * A), {FORM}),
+    "a mask of its own": (
+        lambda A, p, rng: (dropout(A, p, rng)[0], dropout(A, p, rng)[1]),
+        {FORM, ALL_KEPT, SHARE, DRAWS},
+    ),
+    "complex numbers": (lambda A, p, rng: (A + 0j, np.ones(A.shape)), set()),
+    "NaN": (lambda A, p, rng: (np.nan * A, dropout(A, p, rng)[1]), {FORM, SHARE, DRAWS}),
+    "NaN in the mask": (lambda A, p, rng: (A, np.nan * A), set()),
+    "words": (lambda A, p, rng: ("A", "D"), set()),
+    "nothing": (lambda A, p, rng: None, set()),
+}
+
+
+@pytest.mark.filterwarnings("ignore::RuntimeWarning")
+@pytest.mark.parametrize("function, holding", DROPOUT.values(), ids=DROPOUT)
+def test_only_what_is_right_of_dropout_holds(function, holding):
+    assert held(report_on("dropout_forward", function)) == holding
+
+
+@pytest.mark.parametrize(
+    "dress",
+    [
+        lambda A, D: (A.tolist(), D.tolist()),
+        lambda A, D: np.stack([A, D]),
+        lambda A, D: [A.astype(np.float32), D.astype(np.int8)],
+    ],
+    ids=["lists", "one array", "float32 and small integers"],
+)
+def test_dropout_is_judged_fairly_in_any_form(dress):
+    report = report_on("dropout_forward", lambda *args: dress(*dropout(*args)))
+    assert report.status == "passed"
+
+
+def test_an_answer_without_a_thought_earns_little():
+    solutions = load_solutions(TOPIC, ROOT / "solutions" / TOPIC.name)
+    thoughtless = {
+        "compute_cost_with_regularization": lambda AL, Y, parameters, lambd: 0.0,
+        "backward_propagation_with_regularization": lambda X, Y, cache, parameters, lambd: {
+            f"d{key}": 0 * value for key, value in parameters.items()
+        },
+        "weight_decay_update": lambda W, dW, learning_rate, lambd, m: W,
+        "l1_cost": lambda parameters, lambd, m: 0.0,
+        "soft_threshold": lambda W, threshold: 0 * W,
+        "dropout_forward": lambda A, keep_prob, rng: (A, np.ones(A.shape)),
+        "dropout_backward": lambda dA, D, keep_prob: dA,
+        "early_stopping": lambda dev_costs, patience: (0, 0),
+        "augment": lambda X, Y, sigma, rng: (np.hstack([X, X]), np.hstack([Y, Y])),
+    }
+    for name, function in thoughtless.items():
+        exercise = TOPIC.exercise(name)
+        answers = solutions.expected(exercise, 1)
+        report = judge(exercise, answers, run_cases({name: function}, name, answers.cases))
+        assert report.points <= 0.45 * exercise.points, name
+
+
+def test_noise_that_repeats_is_noticed():
+    def augment(X, Y, sigma, rng):
+        noise = sigma * np.random.default_rng(0).standard_normal(X.shape)
+        return np.hstack([X, X + noise]), np.hstack([Y, Y])
+
+    report = report_on("augment", augment)
+    assert "the same noise" in report.first_failure.difference.sentence
