@@ -224,6 +224,7 @@ def _be_a_submission(
 ) -> NoReturn:
     try:
         gc.enable()
+        os.setsid()  # a signal to its process group would reach the template, namespace or not
         linux.unshare(linux.NEW_MOUNTS | linux.NEW_IPC)
         _be_expendable()
         if own_proc:
