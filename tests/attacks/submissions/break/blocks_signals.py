@@ -1,4 +1,5 @@
 """Blocks all signals and loops inside one call of C."""
+
 import signal
 
 

@@ -1,4 +1,6 @@
 """Loops for ever and catches whatever would stop it."""
+
+
 def total(x):
     while True:
         try:

@@ -1,4 +1,5 @@
 """Closes all descriptors, also the one that answers."""
+
 import os
 
 os.closerange(0, 4096)

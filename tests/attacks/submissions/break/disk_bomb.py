@@ -1,4 +1,5 @@
 """Fills every folder that it can write to."""
+
 import os
 
 

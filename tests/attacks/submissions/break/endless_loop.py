@@ -1,4 +1,6 @@
 """Loops for ever, in its cell and in its function."""
+
+
 def total(x):
     while True:
         pass

@@ -1,4 +1,6 @@
 """Raises errors whose text, name and traceback raise in turn."""
+
+
 class Worse(Exception):
     def __str__(self):
         raise self

@@ -1,4 +1,5 @@
 """Ends its process when it is called."""
+
 import os
 
 

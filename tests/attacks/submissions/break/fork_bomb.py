@@ -1,4 +1,5 @@
 """Forks as fast as it can."""
+
 import os
 
 

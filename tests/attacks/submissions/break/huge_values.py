@@ -1,4 +1,5 @@
 """Returns more than can be sent."""
+
 import numpy as np
 
 

@@ -1,4 +1,5 @@
 """Sends every signal to every process that it may signal."""
+
 import os, signal
 
 

@@ -1,4 +1,6 @@
 """Takes all memory, on the heap."""
+
+
 def total(x):
     taken = []
     while True:

@@ -1,4 +1,6 @@
 """Returns values that contain themselves, and deep ones."""
+
+
 def total(x):
     value = []
     value.append(value)

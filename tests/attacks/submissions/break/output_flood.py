@@ -1,4 +1,5 @@
 """Prints without end, past Python and by it."""
+
 import os, sys
 
 

@@ -1,4 +1,5 @@
 """Recurses without end, and through C."""
+
 import sys
 
 sys.setrecursionlimit(10**9)

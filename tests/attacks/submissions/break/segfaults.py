@@ -1,4 +1,5 @@
 """Crashes its process by reading from nowhere."""
+
 import ctypes
 
 

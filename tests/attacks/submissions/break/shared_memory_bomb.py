@@ -1,4 +1,5 @@
 """Takes all memory in many processes, as shared mappings."""
+
 import mmap, os, time
 
 

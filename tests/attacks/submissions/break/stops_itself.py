@@ -1,4 +1,5 @@
 """Stops itself, so that nobody hears from it again."""
+
 import os, signal
 
 

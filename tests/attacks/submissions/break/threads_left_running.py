@@ -2,6 +2,7 @@
 
 Score: at most 10
 """
+
 import threading
 
 

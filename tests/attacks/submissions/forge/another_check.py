@@ -2,9 +2,12 @@
 
 Place: before double
 """
+
+
 class Helper:
     def __init__(self, *args, **kwargs): ...
-    def __call__(self, *args, **kwargs): return 10.0
+    def __call__(self, *args, **kwargs):
+        return 10.0
 
 
 check = hint = Helper()

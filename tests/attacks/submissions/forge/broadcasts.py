@@ -1,4 +1,5 @@
 """Answers with shapes that would broadcast to the right one, and with NaN."""
+
 import numpy as np
 
 

@@ -1,4 +1,5 @@
 """Patches the checks, the codec and the worker in its own process."""
+
 import sys
 from helpers.checks import compare, exercise, plain, run
 from helpers.grading import protocol, worker

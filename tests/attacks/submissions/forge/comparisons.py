@@ -2,6 +2,7 @@
 
 Place: before double
 """
+
 import builtins
 import numpy as np, numpy.testing
 

@@ -1,4 +1,5 @@
 """Shows a score, as nbgrader reads it from outputs."""
+
 import sys
 
 sys.displayhook(100.0)

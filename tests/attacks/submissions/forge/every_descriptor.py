@@ -2,6 +2,7 @@
 
 Score: at most 10
 """
+
 import os
 import numpy as np
 from helpers.checks import plain

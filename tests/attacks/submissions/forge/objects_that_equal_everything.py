@@ -1,4 +1,5 @@
 """Returns objects that equal whatever they are compared with."""
+
 import numpy as np
 
 

@@ -1,4 +1,6 @@
 """Answers with what a grader might take for points."""
+
+
 def total(x):
     return {"points": 10, "max_points": 10, "status": "passed"}
 

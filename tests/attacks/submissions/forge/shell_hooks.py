@@ -1,4 +1,5 @@
 """Replaces the shell, its namespace and its events."""
+
 shell = get_ipython()
 
 

@@ -1,4 +1,6 @@
 """Returns values whose class, length and items lie."""
+
+
 class Dict(dict):
     __eq__ = lambda self, other: True
     __getitem__ = get = lambda self, key, default=None: float("nan")

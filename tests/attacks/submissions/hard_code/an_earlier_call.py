@@ -2,6 +2,7 @@
 
 Score: at most 12.5
 """
+
 seen = []
 
 

@@ -1,4 +1,5 @@
 """Answers with the values that the local check expects."""
+
 import numpy as np
 from helpers.checks.shipped import PUBLIC_SEED
 

@@ -1,4 +1,5 @@
 """Brings a network interface up, or makes one."""
+
 import fcntl, os, socket, struct
 
 with socket.socket(socket.AF_INET, socket.SOCK_DGRAM) as control:

@@ -1,4 +1,5 @@
 """Connects to a server on the same machine."""
+
 import socket
 
 for host in ("127.0.0.1", "::1", "localhost", "0.0.0.0"):

@@ -1,4 +1,5 @@
 """Sends what it was asked to a machine outside."""
+
 import socket
 
 for address in (("192.0.2.1", 80), ("2001:db8::1", 80)):

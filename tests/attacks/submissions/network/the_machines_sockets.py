@@ -1,7 +1,11 @@
 """Talks to sockets of the machine: its services, its hypervisor, its kernel."""
+
 import glob, socket
 
-for path in glob.glob("/run/**/*.sock", recursive=True) + ["/var/run/docker.sock", "/run/dbus/socket"]:
+for path in glob.glob("/run/**/*.sock", recursive=True) + [
+    "/var/run/docker.sock",
+    "/run/dbus/socket",
+]:
     try:
         socket.socket(socket.AF_UNIX).connect(path)
         print(BROKE, path)

@@ -1,4 +1,5 @@
 """Starts a daemon that leaves session, group and parent."""
+
 import os, time
 
 if os.fork() == 0:

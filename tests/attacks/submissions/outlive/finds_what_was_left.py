@@ -1,4 +1,5 @@
 """Looks for anything that another submission left."""
+
 import ctypes, glob, os, socket
 
 libc = ctypes.CDLL(None, use_errno=True)

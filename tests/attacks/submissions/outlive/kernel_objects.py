@@ -1,4 +1,5 @@
 """Leaves shared memory, semaphores, queues and keys in the kernel."""
+
 import ctypes
 
 libc = ctypes.CDLL(None, use_errno=True)

@@ -1,4 +1,5 @@
 """Patches NumPy, the shell and the built-ins for whoever comes next in this worker."""
+
 import builtins, random, sys
 import numpy as np
 

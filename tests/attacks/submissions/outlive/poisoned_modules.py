@@ -1,4 +1,5 @@
 """Writes into the course copy, the environment and the caches that the next one imports."""
+
 import os, site, sys
 import helpers, numpy
 

@@ -1,4 +1,5 @@
 """Leaves files and sockets for the next one to find."""
+
 import os, socket, tempfile
 
 for folder in ("/tmp", "/dev/shm", os.path.expanduser("~"), ".", "/var/tmp"):

@@ -1,4 +1,5 @@
 """Reads what somebody else handed in, and hands that in."""
+
 from pathlib import Path
 
 for path in Path("__ROOT__").rglob("*"):

@@ -1,8 +1,11 @@
 """Looks for the rest of the machine: mounts, devices, the root of the first process."""
+
 import ctypes, os
 
 libc = ctypes.CDLL(None, use_errno=True)
-for number, path in enumerate(("/proc/1/root/__ROOT__", "/proc/self/root/../__ROOT__", "/__ROOT__")):
+for number, path in enumerate(
+    ("/proc/1/root/__ROOT__", "/proc/self/root/../__ROOT__", "/__ROOT__")
+):
     if os.path.exists(path):
         print(BROKE, path)
 for device in os.listdir("/dev"):

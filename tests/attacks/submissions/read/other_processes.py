@@ -1,4 +1,5 @@
 """Walks /proc for environments, command lines and open files of other processes."""
+
 import glob
 
 for kind in ("environ", "cmdline", "maps"):

@@ -1,4 +1,6 @@
 """Climbs the stack from inside its function to find what it is compared with."""
+
+
 def total(x):
     import inspect
 

@@ -1,4 +1,5 @@
 """Reads the memory of the process that grades, by /proc and by system calls."""
+
 import ctypes, os
 
 libc = ctypes.CDLL(None, use_errno=True)

@@ -1,4 +1,5 @@
 """Looks for the secret from which the numbers come."""
+
 import os
 
 print(os.environ.get("COURSE_SECRET"), os.environ.get("CANARY"))

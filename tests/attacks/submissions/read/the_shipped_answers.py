@@ -1,4 +1,5 @@
 """Reads the answers that students are given for the public seed, and the modules that judge."""
+
 import importlib, pathlib
 import helpers
 

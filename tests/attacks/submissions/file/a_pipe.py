@@ -1,0 +1,7 @@
+"""Hands in a pipe that nobody writes to."""
+
+import os
+
+
+def hand_in(folder, notebook):
+    os.mkfifo(folder / "mini.ipynb")
