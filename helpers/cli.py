@@ -256,9 +256,9 @@ def _grade(
     from helpers.grading.classroom import find_submissions, grade_class
     from helpers.grading.isolation import NOT_SANDBOXED, isolation
 
+    count = len(find_submissions(root, topics, students))
     if not (isolation().sandboxed or sandbox_required):
         errors.print(_plain(NOT_SANDBOXED.format(isolation().reason)), soft_wrap=True)
-    count = len(find_submissions(root, topics, students))
     with _progress("Grading", count) as advance:
         return grade_class(
             root,

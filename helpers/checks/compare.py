@@ -66,7 +66,8 @@ def as_array(value: Any) -> np.ndarray | None:
         return np.asarray(value)
     if not isinstance(value, (list, tuple)):
         return None
-    if set(map(type, value)) == {float}:
+    kinds = set(map(type, value))
+    if kinds == {float} or (kinds == {int} and max(map(abs, value)) < 2**63):
         return np.asarray(value)
     parts = [as_array(item) for item in value]
     if any(part is None for part in parts) or len({part.shape for part in parts}) > 1:  # type: ignore[union-attr]
@@ -168,10 +169,9 @@ def _compare_words(got: Any, want: Any, where: str) -> Difference | None:
 def _compare_sequences(
     got: Any, want: Any, rtol: float, atol: float, where: str
 ) -> Difference | None:
-    if not isinstance(got, (list, tuple)):
-        got = list(got) if isinstance(got, np.ndarray) and got.ndim else got
-    if not isinstance(got, (list, tuple)) or len(got) != len(want):
-        size = f"{len(got)}" if isinstance(got, (list, tuple)) else type(got).__name__
+    many = isinstance(got, (list, tuple)) or (isinstance(got, np.ndarray) and got.ndim > 0)
+    if not many or len(got) != len(want):
+        size = f"{len(got)}" if many else type(got).__name__
         return _difference(f"expected {len(want)} values, got {size}", got, want, where)
     for index, (mine, wanted) in enumerate(zip(got, want, strict=True)):
         difference = compare(mine, wanted, rtol, atol, f"{where}[{index}]")

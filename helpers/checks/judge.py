@@ -133,7 +133,8 @@ def _judge_case(
 ) -> tuple[Difference | None, str]:
     failed = next((call for call in calls if call.status != RETURNED), None)
     if failed is not None:
-        wanted = failed.status == RAISED and failed.error == behaviour.raises
+        raised = failed.error if failed.status == RAISED else ""
+        wanted = bool(raised) and raised == behaviour.raises
         return None if wanted else _no_value(failed), ""
     try:
         note = behaviour.explain(seen) if behaviour.explain else ""

@@ -35,7 +35,7 @@ MAX_NDIM = 16
 MAX_KEYS = 2_000
 MAX_SET = 1_000
 MAX_INT_BITS = 4096
-LONG_LIST = 16
+LONG_LIST = 4
 """Numbers from which on a list goes into the blob; that many count as one item there."""
 EXACT_INT = 2**53
 

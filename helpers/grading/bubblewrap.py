@@ -10,6 +10,7 @@ import os
 import platform
 import shutil
 import sys
+from contextlib import suppress
 from pathlib import Path
 
 from helpers.grading.linux import MACHINES
@@ -21,6 +22,7 @@ HOME = Path("/tmp/home")
 INSTALL = "install bubblewrap (Debian, Ubuntu: apt install bubblewrap; Fedora: dnf install it)"
 
 _SYSTEM = ("bin", "sbin", "lib", "lib32", "lib64")
+_TAKEN = ("/tmp", "/dev", "/proc", "/course")
 _ETC = ("ld.so.cache", "alternatives", "localtime")
 
 
@@ -57,7 +59,8 @@ def command(stage: Path, module: str, *arguments: str, room: int | None = None) 
     for name in _SYSTEM:
         words += _system_folder(Path("/", name))
     for folder in _python_folders():
-        words += [*_parents(folder), "--ro-bind", str(folder), str(folder)]
+        place = _inside(folder)
+        words += [*_parents(place), "--ro-bind", str(folder), str(place)]
     words += ["--ro-bind", str(stage), str(COURSE), "--proc", "/proc", "--dev", "/dev"]
     for folder in ("/tmp", "/dev/shm"):
         words += [*size, "--perms", "1777", "--tmpfs", folder]
@@ -69,7 +72,7 @@ def command(stage: Path, module: str, *arguments: str, room: int | None = None) 
     words += ["--new-session", "--chdir", "/tmp", "--clearenv", "--setenv", "PATH", "/usr/bin:/bin"]
     for name, value in environment(COURSE, HOME, HOME.parent).items():
         words += ["--setenv", name, value]
-    return [*words, sys.executable, "-s", "-X", "faulthandler", "-m", module, *arguments]
+    return [*words, _python(), "-s", "-X", "faulthandler", "-m", module, *arguments]
 
 
 def _system_folder(folder: Path) -> list[str]:
@@ -82,6 +85,21 @@ def _python_folders() -> list[Path]:
     """Return the folders of the environment and of the Python it is made from, outside of /usr."""
     folders = dict.fromkeys(Path(prefix).resolve() for prefix in (sys.base_prefix, sys.prefix))
     return [folder for folder in folders if not folder.is_relative_to("/usr")]
+
+
+def _inside(folder: Path) -> Path:
+    """Return where a folder stands inside: where it stands outside, unless something else does."""
+    if any(folder.is_relative_to(taken) for taken in _TAKEN):
+        return Path("/python", *folder.parts[1:])
+    return folder
+
+
+def _python() -> str:
+    """Return the path of this Python inside; an environment works wherever it stands."""
+    prefix = Path(sys.prefix).resolve()
+    with suppress(ValueError):
+        return str(_inside(prefix) / Path(sys.executable).relative_to(sys.prefix))
+    return sys.executable
 
 
 def _parents(folder: Path) -> list[str]:

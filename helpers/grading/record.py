@@ -171,7 +171,8 @@ def _is_recorded(
     try:
         if submission.timestamp != course.get_existing_timestamp(submitted):
             return False
-    except (AttributeError, ValueError, OSError):  # how nbgrader takes a file with no time in it
+    # how nbgrader takes a file with no time in it, or with one out of all bounds
+    except (AttributeError, ValueError, OverflowError, OSError):
         return False
     if {grade.name: grade.auto_score for grade in grades} != {
         f"check-{name}": points for name, points in verdict.points().items()

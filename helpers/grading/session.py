@@ -102,7 +102,7 @@ class Conversation:
         reply = self._ask(request, {"outcomes", "problem"}, seconds)
         self._printed()
         if reply["outcomes"] is None:
-            problem = "timeout" if reply["problem"] == "timeout" else "refused"
+            problem = "timeout" if _is(reply["problem"], "timeout") else "refused"
             return CheckRun(None, problem, reply["spent"])
         try:
             outcomes = outcomes_from_plain(reply["outcomes"], cases)
@@ -127,7 +127,7 @@ class Conversation:
         reply = self._exchange(plain.pack(request), seconds + GRACE_SECONDS)
         if type(reply) is not dict or set(reply) != {"op", "id", "spent", *fields}:
             raise nonsense("fields")
-        if reply["op"] != request["op"] or reply["id"] != request["id"]:
+        if not all(_is(reply[name], request[name]) for name in ("op", "id")):
             raise nonsense("another request's reply")
         if type(reply["spent"]) is not float or not 0 <= reply["spent"] < math.inf:
             raise nonsense("seconds")
@@ -153,6 +153,11 @@ def how_it_ended(status: int) -> str:
         with contextlib.suppress(ValueError):
             return f"it ended the notebook's process ({signal.Signals(-status).name})"
     return f"it ended the notebook's process (exit status {status})"
+
+
+def _is(value: Any, wanted: str | int) -> bool:
+    """Return whether a value that came is this one; an array would compare item by item."""
+    return type(value) is type(wanted) and value == wanted
 
 
 def _clean(outcome: Outcome) -> Outcome:

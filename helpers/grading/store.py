@@ -41,13 +41,11 @@ class Store:
         """Return a result, None when it isn't there or is damaged."""
         try:
             entry = json.loads((self.folder / f"{key}.json").read_bytes())
-            autograded = entry["autograded"].encode()
             digest = entry.pop("digest")
-        except (OSError, ValueError, KeyError, TypeError, AttributeError):
+            graded = GradedSubmission(entry["result"], entry["autograded"].encode())
+            return graded if digest == _digest(entry) else None
+        except (OSError, ValueError, KeyError, TypeError, AttributeError, RecursionError):
             return None
-        if digest != _digest(entry):
-            return None
-        return GradedSubmission(entry["result"], autograded)
 
     def put(self, key: str, graded: GradedSubmission) -> None:
         """Write a result, whole or not at all."""

@@ -1,19 +1,11 @@
 """The tiny course of the grading tests, for attacks on it, and canaries that none may see."""
 
-import importlib
-import secrets
 import socket
-import sys
-from pathlib import Path
 
 import pytest
+from hostile import CANARY, mini_course
 
 from helpers.grading.isolation import isolation
-
-sys.path.insert(0, str(Path(__file__).parents[1] / "grading"))
-mini_course = importlib.import_module("mini_course")
-
-CANARY = f"canary-{secrets.token_hex(8)}"
 
 
 @pytest.fixture(scope="session", autouse=True)

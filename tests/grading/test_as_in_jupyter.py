@@ -88,7 +88,7 @@ def streams(outputs):
     texts = {"stdout": "", "stderr": ""}
     for output in outputs:
         if output["output_type"] == "stream":
-            texts[output["name"]] += re.sub(r"ipykernel_\d+", "ipykernel", output["text"])
+            texts[output["name"]] += re.sub(r"\S*/ipykernel_\d+", "", output["text"])
     return texts
 
 

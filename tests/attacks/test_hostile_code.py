@@ -13,17 +13,16 @@ import time
 from pathlib import Path
 
 import pytest
-from conftest import CANARY, mini_course
+from hostile import CANARY, HONEST, SUBMISSIONS, mini_course
 
 from helpers.grading import isolation
 from helpers.grading.execute import Limits
 from helpers.grading.grade import grade_submission
 from helpers.grading.isolation import WARM
 
-FOLDER = Path(__file__).parent / "submissions"
 FAMILIES = ("break", "forge", "hard_code", "network", "outlive", "read")
 ATTACKS = [
-    f"{kind}/{path.name}" for kind in FAMILIES for path in sorted((FOLDER / kind).glob("*.py"))
+    f"{kind}/{path.name}" for kind in FAMILIES for path in sorted((SUBMISSIONS / kind).glob("*.py"))
 ]
 SOON = Limits(cell=1.0, check=1.0, total=60.0)
 LONGEST = 30.0
@@ -35,7 +34,11 @@ def described(source):
     """Return an attack's intent, and what its docstring says of place and score."""
     intent, *rest = ast.get_docstring(ast.parse(source)).split("\n\n")
     said = dict(line.split(": ", 1) for part in rest for line in part.split("\n"))
-    return intent, said.get("Place", "total"), float(said.get("Score", "at most 10").split()[-1])
+    return (
+        intent,
+        said.get("Place", "total"),
+        float(said.get("Score", f"at most {HONEST}").split()[-1]),
+    )
 
 
 def hostile(source, place, course, server):
@@ -107,7 +110,7 @@ def snapshot(course_root):
 @pytest.mark.parametrize("attack", ATTACKS)
 def test_it_fails(attack, course, course_root, server, honest, monkeypatch):
     monkeypatch.setenv("CANARY", CANARY)
-    source = (FOLDER / attack).read_text().replace("__ROOT__", str(course_root))
+    source = (SUBMISSIONS / attack).read_text().replace("__ROOT__", str(course_root))
     intent, place, most = described(source)
     assert intent.endswith(".") and "\n" not in intent
     submission, alone = honest
@@ -119,7 +122,7 @@ def test_it_fails(attack, course, course_root, server, honest, monkeypatch):
 
     assert graded.result["max_score"] == 30
     assert graded.result["score"] <= most
-    assert graded.result["exercises"][0]["points"] == 10, graded.result
+    assert graded.result["exercises"][0]["points"] == HONEST, graded.result
     shown = json.dumps([c.get("outputs") for c in json.loads(graded.autograded)["cells"]])
     for text in (shown, json.dumps(graded.result)):
         assert CANARY not in text and BROKE not in text, re.findall(f".*{BROKE}.*", text)
@@ -134,7 +137,7 @@ def test_it_fails(attack, course, course_root, server, honest, monkeypatch):
 
 
 def test_there_are_attacks_of_every_family():
-    families = {path.name for path in FOLDER.iterdir() if path.is_dir()}
+    families = {path.name for path in SUBMISSIONS.iterdir() if path.is_dir()}
     assert families == {*FAMILIES, "file", "reach"}
     assert len(ATTACKS) >= 50
 

@@ -12,7 +12,7 @@ import shutil
 from pathlib import Path
 
 import pytest
-from conftest import CANARY, mini_course
+from hostile import CANARY, HONEST, SUBMISSIONS, mini_course
 from rich.console import Console
 
 from helpers import cli
@@ -22,9 +22,7 @@ from helpers.grading.folder import open_course
 from helpers.grading.record import generate_feedback
 from helpers.grading.register import open_gradebook
 
-FOLDER = Path(__file__).parent / "submissions"
-ATTACKS = sorted(path for kind in ("file", "reach") for path in (FOLDER / kind).glob("*.py"))
-HONEST = 10
+ATTACKS = sorted(path for kind in ("file", "reach") for path in (SUBMISSIONS / kind).glob("*.py"))
 NAME = mini_course.TOPIC.name
 ODD_NAMES = (
     "<img src=x onerror=alert(1)>",
