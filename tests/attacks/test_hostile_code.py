@@ -34,11 +34,8 @@ def described(source):
     """Return an attack's intent, and what its docstring says of place and score."""
     intent, *rest = ast.get_docstring(ast.parse(source)).split("\n\n")
     said = dict(line.split(": ", 1) for part in rest for line in part.split("\n"))
-    return (
-        intent,
-        said.get("Place", "total"),
-        float(said.get("Score", f"at most {HONEST}").split()[-1]),
-    )
+    most = said.get("Score", f"at most {HONEST}").removeprefix("at most ")
+    return intent, said.get("Place", "total"), float(most)
 
 
 def hostile(source, place, course, server):
