@@ -37,6 +37,12 @@ def why_not() -> str:
     return ""
 
 
+def shows(folder: Path) -> bool:
+    """Return whether submissions in the sandbox can see a folder that is outside."""
+    bound = [Path("/usr"), *(Path("/", name) for name in _SYSTEM), *_python_folders()]
+    return any(folder.resolve().is_relative_to(path.resolve()) for path in bound)
+
+
 def command(stage: Path, module: str, *arguments: str, room: int | None = None) -> list[str]:
     """Return the command that runs a module of the copy inside the sandbox.
 

@@ -13,7 +13,7 @@ from helpers.checks.solutions import SourceError
 from helpers.grading.errors import CourseError
 from helpers.grading.folder import CourseFolder, open_course
 from helpers.grading.grade import GradedSubmission, failed, missing
-from helpers.grading.isolation import require_sandbox
+from helpers.grading.isolation import check_isolation
 from helpers.grading.outputs import clean_text
 from helpers.grading.record import record_class
 from helpers.grading.store import Store, grade_file
@@ -73,8 +73,7 @@ def grade_class(
         is no sandbox although one is required.
     """
     course = open_course(course_root)
-    if sandbox_required or course.sandbox_required:
-        require_sandbox()
+    check_isolation(course.root, sandbox_required or course.sandbox_required)
     submissions = find_submissions(course_root, assignments, students)
     records = []
     for name in dict.fromkeys(submission.assignment for submission in submissions):

@@ -11,6 +11,7 @@ import atexit
 import functools
 import threading
 from dataclasses import dataclass
+from pathlib import Path
 
 from helpers.grading import bubblewrap
 from helpers.grading.errors import CourseError
@@ -59,10 +60,24 @@ def isolation() -> Isolation:
     return Isolation(NONE, reason)
 
 
-def require_sandbox() -> None:
-    """Raise CourseError unless students' code is sandboxed."""
-    if not isolation().sandboxed:
-        raise CourseError(f"nothing is graded without a sandbox: {isolation().reason}")
+def check_isolation(course_root: Path, sandbox_required: bool) -> None:
+    """Raise CourseError where a sandbox is required and missing, or would show the course folder.
+
+    Parameters
+    ----------
+    course_root : Path
+        Holds solutions and submissions.
+    sandbox_required : bool
+        Whether students' code mustn't run without a sandbox.
+    """
+    found = isolation()
+    if sandbox_required and not found.sandboxed:
+        raise CourseError(f"nothing is graded without a sandbox: {found.reason}")
+    if found.sandboxed and bubblewrap.shows(course_root):
+        raise CourseError(
+            f"{course_root} lies where submissions can read it, among the system's or Python's own "
+            "files: move the course, or its Python environment, to a folder of its own"
+        )
 
 
 def open_session(stage: Stage) -> Session:

@@ -24,7 +24,7 @@ from traitlets import Bool, Float
 from helpers.grading.errors import CourseError
 from helpers.grading.execute import Limits
 from helpers.grading.grade import GradedSubmission
-from helpers.grading.isolation import NOT_SANDBOXED, isolation, require_sandbox
+from helpers.grading.isolation import NOT_SANDBOXED, check_isolation, isolation
 from helpers.grading.register import register
 from helpers.grading.repair import exercise_name
 from helpers.grading.store import Store, grade_file
@@ -81,9 +81,8 @@ class GradingExporter(NotebookExporter):
         return self.from_notebook_node(notebook, resources=resources, **kwargs)
 
     def _see_to_a_sandbox(self) -> None:
-        if self.sandbox_required:
-            require_sandbox()
-        elif not isolation().sandboxed:
+        check_isolation(Path(self._converter.coursedir.root), self.sandbox_required)
+        if not isolation().sandboxed:
             self._converter.log.warning(NOT_SANDBOXED.format(isolation().reason))
 
     def _grade(self, filename: str, resources: ResourcesDict) -> GradedSubmission:

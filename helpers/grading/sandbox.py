@@ -206,6 +206,7 @@ class SandboxSession(Conversation):
             self._poll.register(descriptor, select.POLLIN)
         self._text = bytearray()
         self._status: int | None = None
+        self._next_watch = time.monotonic() + WATCH_SECONDS
         try:
             self._greet()
         except CourseError:
@@ -274,9 +275,8 @@ class SandboxSession(Conversation):
             left = deadline - time.monotonic()
             if left <= 0:
                 raise SessionLost("timeout", "it ran for too long and could not be interrupted")
-            ready = {d: what for d, what in self._poll.poll(1000 * min(left, WATCH_SECONDS))}
-            if not ready:
-                self._watch_memory()
+            ready = {d for d, _ in self._poll.poll(1000 * min(left, WATCH_SECONDS))}
+            self._watch_memory()
             if self._child.printed in ready:
                 self._drain()
             if channel in ready or self._child.pidfd in ready:
@@ -300,6 +300,9 @@ class SandboxSession(Conversation):
         return text
 
     def _watch_memory(self) -> None:
+        if time.monotonic() < self._next_watch:
+            return
+        self._next_watch = time.monotonic() + WATCH_SECONDS
         used = memory_of(_pid_of(self._child.pidfd))
         if used > MEMORY:
             raise SessionLost("crashed", f"it took more than {MEMORY >> 30} GB of memory")

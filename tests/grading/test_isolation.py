@@ -74,7 +74,7 @@ def test_without_a_sandbox_it_says_why_and_grades_in_a_process(fresh, monkeypatc
     found = isolation.isolation()
     assert not found.sandboxed and said in found.reason
     with pytest.raises(CourseError, match="nothing is graded"):
-        isolation.require_sandbox()
+        isolation.check_isolation(Path.cwd(), sandbox_required=True)
     monkeypatch.undo()
     assert isinstance(isolation.open_session(STAGE), ProcessSession)
 
@@ -100,6 +100,12 @@ def test_a_sandbox_that_does_not_start_says_what_bubblewrap_said(warm, monkeypat
     monkeypatch.setattr(bubblewrap, "COURSE", Path("/usr/nowhere"))
     with pytest.raises(CourseError, match="doesn't start: bwrap: "):
         sandbox.Template(STAGE)
+
+
+@pytest.mark.parametrize("within", ["/usr/share/course", "{prefix}/course", "{prefix}"])
+def test_a_course_that_the_sandbox_would_show_is_not_graded(warm, within):
+    with pytest.raises(CourseError, match="lies where submissions can read it"):
+        isolation.check_isolation(Path(within.format(prefix=sys.prefix)), sandbox_required=False)
 
 
 # ---- breaking down ---------------------------------------------------------------------------
