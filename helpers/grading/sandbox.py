@@ -206,6 +206,7 @@ class SandboxSession(Conversation):
             self._poll.register(descriptor, select.POLLIN)
         self._text = bytearray()
         self._status: int | None = None
+        self._closed = False
         self._next_watch = time.monotonic() + WATCH_SECONDS
         try:
             self._greet()
@@ -215,6 +216,9 @@ class SandboxSession(Conversation):
 
     def close(self) -> None:
         """Kill the submission's first process, and so all of its namespace; wait for the end."""
+        if self._closed:
+            return
+        self._closed = True
         with suppress(SandboxLost):  # then the template isn't usable, and there is nothing to do
             self._end()
         self._child.close()

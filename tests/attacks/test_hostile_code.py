@@ -68,19 +68,23 @@ def without_seconds(graded):
     return {key: value for key, value in graded.result.items() if key != "seconds"}
 
 
-def nested_processes():
-    """Return the processes in namespaces below ours: all that runs in a sandbox."""
-    own = len(Path("/proc/self/status").read_text().split("NSpid:")[1].split("\n")[0].split())
-    found = {}
+def descendants():
+    """Return all processes below this one by their id, with their names."""
+    names, parents = {}, {}
     for folder in Path("/proc").glob("[0-9]*"):
         try:
-            status = (folder / "status").read_text()
-        except OSError:
+            status = dict(
+                line.split(":\t", 1) for line in (folder / "status").read_text().splitlines()
+            )
+        except (OSError, ValueError):
             continue
-        depth = len(status.split("NSpid:")[1].split("\n")[0].split())
-        if depth > own and "\nState:\tZ" not in status:
-            found[int(folder.name)] = status.split("\n", 1)[0]
-    return found
+        if not status["State"].startswith("Z"):
+            names[int(folder.name)] = status["Name"]
+            parents[int(folder.name)] = int(status["PPid"])
+    found = {os.getpid()}
+    while more := {pid for pid, parent in parents.items() if parent in found} - found:
+        found |= more
+    return {pid: names[pid] for pid in found}
 
 
 def fingerprint(folder):
@@ -95,7 +99,7 @@ def snapshot(course_root):
     """Return what an attack could leave outside: processes, files, kernel objects."""
     stages = [template._folder.name for _, template in isolation._templates._idle]
     return {
-        "processes": nested_processes(),
+        "processes": descendants(),
         "course": fingerprint(course_root),
         "copies": [fingerprint(stage) for stage in stages],
         "temporary": sorted(p.name for p in Path("/tmp").iterdir() if "left_by_me" in p.name),
