@@ -17,11 +17,13 @@ from traitlets.config.loader import PyFileConfigLoader
 
 from helpers.checks.solutions import SourceError
 from helpers.grading import classroom as classroom_module
+from helpers.grading import isolation
 from helpers.grading import topic as topic_module
 from helpers.grading.classroom import find_submissions, grade_class
 from helpers.grading.errors import CourseError
 from helpers.grading.execute import Limits
 from helpers.grading.folder import open_course
+from helpers.grading.isolation import NONE, NOT_SANDBOXED, Isolation
 from helpers.grading.record import generate_feedback
 from helpers.grading.register import open_gradebook, register
 from helpers.grading.store import Store, grade_file
@@ -64,14 +66,14 @@ def classroom(graded_once, course_folder):
     return course_folder
 
 
-def plain_nbgrader(root, converter_class, **options):
+def plain_nbgrader(root, converter_class, level=logging.CRITICAL + 1, **options):
     """Run one of nbgrader's converters as its command does."""
     config = PyFileConfigLoader("nbgrader_config.py", path=str(root)).load_config()
     course = CourseDirectory(config=config)
     course.assignment_id = NAME
     converter = converter_class(coursedir=course, config=config, **options)
     converter.log = logging.getLogger("quiet")
-    converter.log.setLevel(logging.CRITICAL + 1)
+    converter.log.setLevel(level)
     converter.start()
 
 
@@ -290,3 +292,28 @@ def test_a_notebook_by_another_name_is_named(classroom):
     (folder / "mini (1).ipynb").write_text(json.dumps({}))
     (absent,) = find_submissions(classroom, [NAME], ["absent"])
     assert absent.path is None and "mini (1).ipynb" in absent.note
+
+
+def without_sandbox(monkeypatch):
+    monkeypatch.setattr("helpers.grading.isolation.isolation", lambda: Isolation(NONE, "get one"))
+    monkeypatch.setattr("helpers.grading.nbgrader_plugin.isolation", isolation.isolation)
+
+
+def test_plain_nbgrader_says_once_that_there_is_no_sandbox(classroom, monkeypatch, caplog):
+    without_sandbox(monkeypatch)
+    shutil.rmtree(classroom / "submitted" / "broken")
+    with caplog.at_level(logging.WARNING, logger="quiet"):
+        plain_nbgrader(classroom, Autograde, level=logging.WARNING)
+    assert [r.getMessage() for r in caplog.records].count(NOT_SANDBOXED.format("get one")) == 1
+
+
+def test_nothing_grades_without_a_sandbox_that_is_required(classroom, monkeypatch):
+    without_sandbox(monkeypatch)
+    with (classroom / "nbgrader_config.py").open("a") as config:
+        config.write("\nc.GradingExporter.sandbox_required = True\n")
+    with pytest.raises(CourseError, match="nothing is graded without a sandbox: get one"):
+        grade_class(classroom, [NAME])
+    (classroom / "gradebook.db").unlink()
+    with pytest.raises((CourseError, NbGraderException)):
+        plain_nbgrader(classroom, Autograde)
+    assert not (classroom / "autograded").exists()
