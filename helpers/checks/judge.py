@@ -135,7 +135,7 @@ def _judge_case(
     if failed is not None:
         raised = failed.error if failed.status == RAISED else ""
         wanted = bool(raised) and raised == behaviour.raises
-        return None if wanted else _no_value(failed), ""
+        return None if wanted else replace(_no_value(failed), expected=behaviour.raises), ""
     try:
         note = behaviour.explain(seen) if behaviour.explain else ""
         return behaviour.judge(seen), note

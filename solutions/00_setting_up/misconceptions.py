@@ -34,6 +34,18 @@ DEVIATION = "X.std(axis=1, keepdims=True)"
 CONSTANT = "    sigma[X.max(axis=1) == X.min(axis=1)] = 1\n"
 RESULT = "(X - mu) / sigma"
 
+SHUFFLED_APART = (
+    "X and Y were shuffled apart, and no longer belong together. One list of column numbers has to "
+    "serve both."
+)
+PART_FOR_ZERO = (
+    "a part whose fraction is 0 got examples all the same. Zero is allowed, and that part is then "
+    "empty."
+)
+DIVIDED_BY_ONE_LESS = (
+    "sigma was divided by m - 1 (ddof=1). The formula of the docstring divides by m; with one "
+    "example m - 1 would even be 0."
+)
 OVER_THE_FEATURES = (
     "the averages run over the features of one example (axis 0). Each feature is to be compared "
     "with itself in other examples."
@@ -75,8 +87,19 @@ MISCONCEPTIONS = [
         "labels shuffled apart",
         SPLIT,
         ((PAIR, "(X[:, part], Y[:, rng.permutation(part)])"),),
-        "X and Y were shuffled apart: the columns of X are right, and so are the counts of labels, "
-        "but they no longer belong together. One list of column numbers has to serve both.",
+        SHUFFLED_APART,
+    ),
+    Misconception(
+        "all labels shuffled apart",
+        SPLIT,
+        (
+            (
+                '    columns = {"train": [], "dev": [], "test": []}\n',
+                '    columns = {"train": [], "dev": [], "test": []}\n'
+                "    X, Y = X[:, rng.permutation(Y.size)], Y[:, rng.permutation(Y.size)]\n",
+            ),
+        ),
+        SHUFFLED_APART,
     ),
     Misconception(
         "features shuffled apart",
@@ -135,6 +158,44 @@ MISCONCEPTIONS = [
             ("round(other_", "round(test_"),
         ),
         "dev has the size of test, and test that of dev.",
+    ),
+    Misconception(
+        "dev and test swapped",
+        SPLIT,
+        ((f"name: {PAIR}", f'{{"dev": "test", "test": "dev"}}.get(name, name): {PAIR}'),),
+        "dev has the size of test, and test that of dev: are the two swapped at the end?",
+    ),
+    Misconception(
+        "at least one",
+        SPLIT,
+        (
+            ("round(dev_fraction * members.size)", "max(1, round(dev_fraction * members.size))"),
+            ("round(test_fraction * members.size)", "max(1, round(test_fraction * members.size))"),
+        ),
+        PART_FOR_ZERO,
+    ),
+    Misconception(
+        "always one more",
+        SPLIT,
+        (
+            ("round(dev_fraction * members.size)", "int(dev_fraction * members.size) + 1"),
+            ("round(test_fraction * members.size)", "int(test_fraction * members.size) + 1"),
+        ),
+        PART_FOR_ZERO,
+    ),
+    Misconception(
+        "row numbers",
+        SPLIT,
+        ((SHUFFLED, "rng.permutation(np.where(Y == label)[0])"),),
+        "column 0 came over and over. Y has two axes, so np.where(Y == label) gives row numbers "
+        "and column numbers; [0] are the row numbers, all of them 0.",
+    ),
+    Misconception(
+        "column numbers became floats",
+        SPLIT,
+        ((PAIR, "(X[:, np.append([], part)], Y[:, np.append([], part)])"),),
+        "the column numbers became floats, which can't be used as an index: np.array([]) and "
+        "np.append on it make floats. Collect them in a list, or say dtype=int.",
     ),
     Misconception(
         "drawn with replacement",
@@ -307,6 +368,12 @@ MISCONCEPTIONS = [
         "where nothing is wrong, nothing came back. A set may be empty; then whoever asks it "
         "needs no special case.",
     ),
+    Misconception(
+        "as large as the tolerance",
+        DIAGNOSE,
+        ((BIAS_IF, BIAS_IF.replace(">", ">=")), (VARIANCE_IF, VARIANCE_IF.replace(">", ">="))),
+        "a gap just as large as the tolerance counts as high. The docstring says when it is high.",
+    ),
     # ---- fit_normalizer ----
     Misconception(
         "variance",
@@ -319,8 +386,13 @@ MISCONCEPTIONS = [
         "one degree less",
         FIT,
         ((DEVIATION, DEVIATION.replace("keepdims", "ddof=1, keepdims")),),
-        "sigma was divided by m - 1 (ddof=1). The formula of the docstring divides by m; with one "
-        "example m - 1 would even be 0.",
+        DIVIDED_BY_ONE_LESS,
+    ),
+    Misconception(
+        "one degree less, constant left at 0",
+        FIT,
+        ((DEVIATION, DEVIATION.replace("keepdims", "ddof=1, keepdims")), (CONSTANT, "")),
+        DIVIDED_BY_ONE_LESS,
     ),
     Misconception(
         "over the features",
@@ -358,6 +430,13 @@ MISCONCEPTIONS = [
         ((CONSTANT, ""),),
         "a feature that never changes has sigma 0, and dividing by it gives NaN. The docstring "
         "says what it gets instead.",
+    ),
+    Misconception(
+        "constant means deviation 0",
+        FIT,
+        ((CONSTANT, "    sigma[sigma == 0] = 1\n"),),
+        "a constant feature was missed: the deviation of seven times 0.1 comes out as 1e-17, as "
+        "the mean is rounded. Ask the feature's values whether they are all the same, not sigma.",
     ),
     Misconception(
         "small number added",
@@ -491,6 +570,13 @@ MISCONCEPTIONS = [
         APPLY,
         ((RESULT, "X / sigma"),),
         "the features are scaled but not centred: mu isn't used.",
+    ),
+    Misconception(
+        "small number added to sigma",
+        APPLY,
+        ((RESULT, "(X - mu) / (sigma + 1e-8)"),),
+        "a small number was added to sigma. fit_normalizer has seen to it that sigma is never 0; "
+        "added here, it distorts features measured in small units.",
     ),
     Misconception(
         "mu added",

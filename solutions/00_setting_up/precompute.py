@@ -27,8 +27,8 @@ ALT = {
         "histogram and the more of it lies below zero."
     ),
     "rare": (
-        "Bars: how many splits of a thousand have 0, 1, 2 and more ill patients in the dev part. "
-        "The plain split spreads from 0 to 5, the stratified one stands at a single number."
+        "Bars: which share of the splits have 0, 1, 2 and more ill patients in the dev part. "
+        "The plain split spreads from 0 to 5 or so, the stratified one stands at a single number."
     ),
     "twins": (
         "Error of a nearest-neighbour classifier for ten draws, measured in three ways. Measured "
@@ -49,9 +49,9 @@ ALT = {
     ),
     "curves": (
         "Four learning curves, error against number of training examples, with a level line for "
-        "the Bayes error. A: both curves meet far above the line. B: training error below the "
-        "line, dev error far above it and falling. C: training error rises past the line, dev error "
-        "comes down from far above. D: both curves close to the line."
+        "the Bayes error. P: both curves meet far above the line. Q: training error below the "
+        "line, dev error far above it and falling. R: training error rises past the line, dev error "
+        "comes down from far above. S: both curves close to the line."
     ),
     "decomposition": (
         "Stacked bars for polynomials of degree 0 to 6: squared bias, variance and noise. Bias "
@@ -61,7 +61,8 @@ ALT = {
     "recipe": (
         "Training and dev error for each step of the recipe, with a level line for the Bayes "
         "error. Both start above 40 percent, fall with a bigger network and longer training, where "
-        "a gap opens; with more data the two nearly meet at the line."
+        "a gap opens; with more data the two nearly meet at the line. A dotted branch from the "
+        "start, more data at once, leads to two errors still above 40 percent."
     ),
     "width": (
         "Dev error against number of hidden units, both logarithmic. Without regularization it "
@@ -79,7 +80,7 @@ ALT = {
         "the variance, it soon lies flat."
     ),
     "held_out": (
-        "Three pictures of 8 by 8 pixels: the held-out digit; the same digit, made from the "
+        "Three pictures of 8 by 8 pixels: the held-out digit, a zero; the same zero, made from the "
         "training columns alone; and an even grey square."
     ),
 }

@@ -2,7 +2,7 @@
 
 NOTES = {
     "q1": {
-        "a": "In section 1 the best setting for the digits was an also-ran on the flower.",
+        "a": "In section 1 the best setting for the digits came 17th of 40 on the flower.",
         "b": "Right: experience keeps you out of the hopeless corners, and the loop does the rest.",
         "c": "Too much modesty: what was hopeless on one problem was mostly hopeless on the other.",
         "d": "There is no such formula; that is why the loop exists.",
@@ -39,14 +39,15 @@ NOTES = {
     "q6": {
         "ac": "Right: the training error itself is too high, and both let the network fit better.",
         "a": "This helps: a bigger network can fit what the small one can't.",
-        "b": "The two curves have met: data close the gap between them, and there is none.",
+        "b": "More data close the gap between training and dev error, and here it is one point.",
         "c": "This may help: perhaps it hasn't finished learning its training set.",
         "d": "Regularization is for variance; it makes the training error higher still.",
     },
     "q7": {
         "a": "In section 7 the regularised network got better with its size, then stayed level.",
         "b": "More data close the gap between training and dev. The bias stays: section 6, line two.",
-        "c": "Right: section 7, dashed line.",
+        "c": "Right: the dashed line of section 7, regularised, fell and then stayed level up to 2000 "
+        "units.",
         "d": "Section 7, solid line: without regularization it hurt badly near 100 units.",
     },
     "q8": {

@@ -103,18 +103,19 @@ print(
 )
 print(f"best on the flower: {y.min():.1f} %;  a typical setting: {np.median(y):.1f} %")
 print(f"digits: best {x.min():.1f} %, a typical setting {np.median(x):.1f} %")
+print(f"the winner on the flower takes place {1 + np.sum(x < x[y.argmin()])} on the digits")
 
 # %% tags=["demo"]
 seeds = zip(on_digits.T, on_petals.T, strict=True)
 places = [int(1 + np.sum(petals < petals[digits.argmin()])) for digits, petals in seeds]
 ranks = [np.argsort(np.argsort(errors)) for errors in (x, y)]
-print(f"seed by seed, the best on digits takes place {places} on the flower")
+print(f"each seed's own best on digits takes place {places} on the flower")
 print(f"rank correlation of the two problems: {np.corrcoef(*ranks)[0, 1]:.2f}")
 assert place > 10 and sum(p == 1 for p in places) <= 1
 
 # %% [markdown]
 # **What to notice.** What is hopeless on one problem is mostly hopeless on the other: the points rise together. Experience is worth something.
-# But the winner of one problem is an also-ran on the next, and a typical first guess is far from the best. So count on going round the loop many times. What makes you fast is that each round tells you *what to try next*. That takes data split well, errors read well, and a network that trains quickly. They are what follows.
+# But the winner of one problem needn't win the next: place 17 of 40 here, though only 1.3 points behind. (The places 1 to 15 are single seeds, and each seed has another winner.) And a typical first guess makes nearly twice the errors of the best on the digits. So count on going round the loop many times. What makes you fast is that each round tells you *what to try next*. That takes data split well, errors read well, and a network that trains quickly. They are what follows.
 
 # %% [markdown]
 # ## 2 · Three parts for three jobs
@@ -177,18 +178,20 @@ plotting.show(fig, alt=stored["alt"]["difference"])
 for m, values in difference.items():
     print(
         f"{m:6,} examples: measured difference {values.mean():.1f}, give or take {values.std():.1f} "
-        f"points; B looks at least as good as A in {np.mean(values <= 0):.1%} of the draws"
+        f"points; B looks at least as good as A in {np.mean(values <= 0):.1%} of the draws, "
+        f"exactly as good in {np.mean(values == 0):.1%}"
     )
 
 # %% tags=["demo"]
 wrong = {m: np.mean(values <= 0) for m, values in difference.items()}
 assert wrong[100] > 0.4 and 0.1 < wrong[1_000] < 0.25 and wrong[10_000] < 0.005
+assert 0.36 < wrong[100] - np.mean(difference[100] == 0) / 2 < 0.4  # a coin decides the ties
 outcomes = np.random.default_rng(0).multinomial(1_000, [0.04, 0.01, 0.02, 0.93], 100_000)
 only_a, only_b = outcomes[:, 1], outcomes[:, 2]  # wrong on 4 % together, and on these alone
 print(f"1,000 examples, most mistakes in common: misled in {np.mean(only_b <= only_a):.1%}")
 
 # %% [markdown]
-# **What to notice.** With 100 examples, choosing between the two is little better than tossing a coin; 10,000 make the difference plain. (We took the mistakes of A and B as independent. Where they make most of them on the same examples, these cancel, and 1,000 go further: the last line.)
+# **What to notice.** With 100 examples you choose the worse one in nearly 4 of 10 cases, if a coin decides the ties; 10,000 make the difference plain. (We took the mistakes of A and B as independent. Where they make most of them on the same examples, these cancel, and 1,000 go further: the last line.)
 #
 # So a dev set needs to be large enough to see the differences you care about, and not larger: every example more is taken from training.
 #
@@ -251,8 +254,8 @@ plotting.explore(
 
 # %% tags=["demo"]
 rng = np.random.default_rng(0)
-ill_by_chance = rng.hypergeometric(ngood=10, nbad=990, nsample=100, size=1000)
-print(f"no ill patient in dev: {np.mean(ill_by_chance == 0):.0%} of 1000 splits")
+ill_by_chance = rng.hypergeometric(ngood=10, nbad=990, nsample=100, size=100_000)
+print(f"no ill patient in dev: {np.mean(ill_by_chance == 0):.0%} of 100,000 splits")
 
 # %% [markdown]
 # On such a dev set a model that calls everybody healthy has no errors at all. The cure is to split each class by itself, so that every part has its share of each. That is called **stratified**.
@@ -339,13 +342,21 @@ for case, (m, dev_fraction, test_fraction) in impossible.items():
         print(f"{case}: ValueError: {error}")
 
 # %% [markdown]
-# Now your split meets the thousand patients.
+# Now your split meets the thousand patients. (It gets copies of the data: whatever it does to them, the next cells find theirs as they were.)
+
 
 # %% tags=["demo", "raises-exception"]
+def your_split(X, Y, dev_fraction, test_fraction, rng):
+    """Let `split_dataset` split copies; return arrays, with whole numbers as labels."""
+    parts = split_dataset(X.copy(), Y.copy(), dev_fraction, test_fraction, rng)
+    pairs = {name: parts[name] for name in ("train", "dev", "test")}
+    return {name: (np.array(X), np.array(Y).astype(int)) for name, (X, Y) in pairs.items()}
+
+
 Y_patients = (np.arange(1000) < 10).astype(int).reshape(1, -1)
 X_patients = np.arange(1000.0).reshape(1, -1)
 generators = [np.random.default_rng(seed) for seed in range(1000)]
-your_splits = [split_dataset(X_patients, Y_patients, 0.1, 0.1, rng) for rng in generators]
+your_splits = [your_split(X_patients, Y_patients, 0.1, 0.1, rng) for rng in generators]
 ill_in_yours = [int(np.sum(parts["dev"][1])) for parts in your_splits]
 
 # %% tags=["demo", "raises-exception"]
@@ -354,9 +365,9 @@ for shift, (label, values), hatch in [
     (-0.2, ("all patients alike", ill_by_chance), ""),
     (0.2, ("your split", ill_in_yours), "//"),
 ]:
-    counts = np.bincount(values, minlength=6)
-    ax.bar(np.arange(counts.size) + shift, counts, 0.4, label=label, hatch=hatch, edgecolor="white")
-ax.set(xlabel="ill patients in the dev part", ylabel="splits")
+    share = 100 * np.bincount(values, minlength=8) / len(values)
+    ax.bar(np.arange(share.size) + shift, share, 0.4, label=label, hatch=hatch, edgecolor="white")
+ax.set(xlabel="ill patients in the dev part", ylabel="splits (%)", xlim=(-0.6, 6.6))
 ax.legend()
 plotting.show(fig, alt=stored["alt"]["rare"])
 print(f"all alike: {min(ill_by_chance)} to {max(ill_by_chance)} ill patients in dev")
@@ -380,8 +391,8 @@ def nearest_neighbour_errors(seed):
     X, Y = datasets.moons(500, rng=seed, noise=NOISE)
     X_fresh, Y_fresh = datasets.moons(4000, rng=1000 + seed, noise=NOISE)
     twice = np.repeat(X, 2, axis=1), np.repeat(Y, 2, axis=1)
-    leaky = split_dataset(*twice, 0.2, 0.2, np.random.default_rng(seed))
-    clean = split_dataset(X, Y, 0.2, 0.2, np.random.default_rng(seed))
+    leaky = your_split(*twice, 0.2, 0.2, np.random.default_rng(seed))
+    clean = your_split(X, Y, 0.2, 0.2, np.random.default_rng(seed))
     model = KNeighborsClassifier(1).fit(leaky["train"][0].T, leaky["train"][1][0])
     with_twins = 1 - model.score(leaky["dev"][0].T, leaky["dev"][1][0])
     model.fit(clean["train"][0].T, clean["train"][1][0])
@@ -401,7 +412,8 @@ ax.set(yticks=range(3), yticklabels=places, xlabel="error (%)", xlim=(0, 32), yl
 plotting.show(fig, alt=stored["alt"]["twins"])
 for place, values in zip(places, twins.T, strict=True):
     print(f"{place}: {values.mean():.0f} % on average, {min(values):.0f} to {max(values):.0f}")
-assert np.all(twins[:, 0] < 0.7 * twins[:, 2]) and abs(np.mean(twins[:, 1] - twins[:, 2])) < 3
+assert np.mean(twins[:, 0]) < 0.6 * np.mean(twins[:, 2]) and np.all(twins[:, 0] < twins[:, 2])
+assert abs(np.mean(twins[:, 1] - twins[:, 2])) < 4
 
 # %% [markdown]
 # **What to notice.** Most dev points met their own twin in training, and were recognised instead of classified. Nothing looks suspicious: sizes, shares and code are all in order. It will come out with the first real user.
@@ -484,7 +496,9 @@ assert np.mean(mixed[:, 2]) < 0.5 * np.mean(only_scans[:, 2])
 #
 # Two gaps tell what is wrong with a model:
 #
-# $$\underbrace{\text{Bayes error} \;\longrightarrow\; \text{training error}}_{\textbf{bias: it doesn't fit what it has seen}} \;\longrightarrow\; \underbrace{\vphantom{y}\text{dev error}}_{\textbf{variance: what it learnt doesn't carry over}}$$
+# $$\text{Bayes error} \;\xrightarrow{\;\textbf{bias}\;}\; \text{training error} \;\xrightarrow{\;\textbf{variance}\;}\; \text{dev error}$$
+#
+# **High bias**: it doesn't fit even what it has seen. **High variance**: what it learnt doesn't carry over.
 #
 # The **Bayes error** is the lowest that any rule could reach: some images are blurred beyond anybody's reading. It is seldom known. What people achieve is an *upper* estimate of it: the best possible is at most that bad.
 
@@ -494,7 +508,7 @@ assert np.mean(mixed[:, 2]) < 0.5 * np.mean(only_scans[:, 2])
 # | training error | 1 % | 15 % | 15 % | 0.5 % |
 # | dev error | 11 % | 16 % | 30 % | 1 % |
 #
-# **Predict.** People make hardly any mistakes here. What would you call each column? And column B, if even people got 15 % wrong?
+# **Predict.** People make hardly any mistakes here. What would you call each column? And column B, if even the best rule got 15 % wrong?
 #
 # ### Exercise 2: `diagnose`
 #
@@ -545,10 +559,10 @@ table = {"A": (0.01, 0.11), "B": (0.15, 0.16), "C": (0.15, 0.30), "D": (0.005, 0
 for column, errors in table.items():
     print(f"{column}: {' and '.join(sorted(diagnose(*errors))) or 'neither'}")
 best_possible = diagnose(*table["B"], bayes_error=0.15)
-print(f"B, if people get 15 % wrong: {' and '.join(sorted(best_possible)) or 'neither'}")
+print(f"B, if the best rule gets 15 % wrong: {' and '.join(sorted(best_possible)) or 'neither'}")
 
 # %% [markdown]
-# **What to notice.** A knows its training set by heart; B doesn't even fit what it has seen. And where people get 15 % wrong, the same two numbers of B are as good as can be hoped for. An error means little without its baseline.
+# **What to notice.** A knows its training set by heart; B doesn't even fit what it has seen. And where even the best rule gets 15 % wrong, the same two numbers of B are as good as can be hoped for; if only *people* do, there may be room left. An error means little without its baseline.
 #
 # ### What it looks like
 #
@@ -596,9 +610,7 @@ plotting.show(fig, alt=stored["alt"]["boundaries"])
 # %% [markdown]
 # ### Learning curves
 #
-# In the plane one sees a bad fit. With a thousand features one can't, but one can train on more and more examples and watch the two errors.
-#
-# **Predict.** Which of A to D suffers from high bias, which from high variance, which from both, which from neither (at the right end)? Which would get better with ten times the data?
+# In the plane one sees a bad fit. With a thousand features one can't, but one can train on more and more examples and watch the two errors. Here are four models, P to S; what they are comes afterwards.
 
 
 # %% tags=["demo"]
@@ -618,10 +630,10 @@ def learning_curve(make_model, sizes, n_junk=0, n_seeds=5):
 
 sizes = [25, 50, 100, 200, 400, 800]
 curves = {
-    "A": learning_curve(LogisticRegression, sizes),
-    "B": learning_curve(lambda: SVC(C=3, gamma=0.5), sizes, n_junk=4),
-    "C": learning_curve(lambda: LogisticRegression(C=10), sizes, n_junk=60),
-    "D": learning_curve(lambda: SVC(C=1, gamma=1), sizes),
+    "P": learning_curve(LogisticRegression, sizes),
+    "Q": learning_curve(lambda: SVC(C=3, gamma=0.5), sizes, n_junk=4),
+    "R": learning_curve(lambda: LogisticRegression(C=10), sizes, n_junk=60),
+    "S": learning_curve(lambda: SVC(C=1, gamma=1), sizes),
 }
 
 # %% tags=["demo"]
@@ -641,12 +653,15 @@ for name, errors in curves.items():
     train, dev = errors.mean(axis=1)[:, -1]
     print(f"{name}, {sizes[-1]} examples: train {train:.0f} %, dev {dev:.0f} % (five seeds)")
 
+# %% [markdown]
+# **Predict.** Which of P to S suffers from high bias, which from high variance, which from both, which from neither (at the right end)? Which would get better with more data?
+
 # %% tags=["demo", "raises-exception"]
 meaning = {
-    "A": "a straight line",
-    "B": "a supple curve, 4 features of junk",
-    "C": "a straight line, 60 features of junk",
-    "D": "a smooth curve",
+    "P": "a straight line",
+    "Q": "a supple curve, 4 features of junk",
+    "R": "a straight line, 60 features of junk",
+    "S": "a smooth curve",
 }
 verdicts = {
     name: diagnose(*errors[:, :, -1].mean(axis=1) / 100, bayes_error)
@@ -658,42 +673,43 @@ for name, errors in curves.items():
     print(f"{name}, {meaning[name]}: {words}; from 100 to 800 examples {gained:.0f} points better")
 
 # %% [markdown]
-# **What to notice.** In A the two curves have met, well above the Bayes error: more data can't help, for there is no gap left to close. In B and C a gap stands open, and data keep closing it; in C towards the error of A, which is the same straight line without the junk. D is as good as done.
+# **What to notice.** In P the two curves have met, well above the Bayes error: more data can't help, for there is no gap left to close. In Q and R a gap stands open, and data keep closing it; in R towards the error of P, which is the same straight line without the junk. S is as good as done.
 #
 # So look at the *gaps*, not at the dev error alone: it says that something is wrong, the gaps say what.
 
 # %% tags=["demo", "raises-exception"]
-assert set(verdicts["A"]) == {"high bias"} and set(verdicts["B"]) == {"high variance"}
-assert set(verdicts["C"]) == {"high bias", "high variance"} and not verdicts["D"]
+assert set(verdicts["P"]) == {"high bias"} and set(verdicts["Q"]) == {"high variance"}
+assert set(verdicts["R"]) == {"high bias", "high variance"} and not verdicts["S"]
 better = {name: errors[1, :, 2] - errors[1, :, -1] for name, errors in curves.items()}
-assert np.mean(better["A"]) < 2 and np.all(better["B"] > 5) and np.all(better["C"] > 5)
+assert np.mean(better["P"]) < 2 and np.all(better["Q"] > 5) and np.all(better["R"] > 5)
 
 # %% [markdown]
 # ### Do the parts add up?
 #
-# For regression with squared error the picture becomes an equation. Train the same model on many training sets that differ only by chance, and average over them:
+# For regression with squared error there is an exact equation for the dev error. Train the same model on many training sets that differ only by chance, and average over them; at each $x$
 #
 # $$\underbrace{\mathbb{E}\,(\hat y - y)^2}_{\text{expected error}} \;=\; \underbrace{(\overline{\hat y} - f)^2}_{\text{bias}^2} \;+\; \underbrace{\mathbb{E}\,(\hat y - \overline{\hat y})^2}_{\text{variance}} \;+\; \underbrace{\sigma^2}_{\text{noise}}$$
 #
-# where $f$ is the truth, $y = f + \text{noise}$ a fresh measurement and $\overline{\hat y}$ the average prediction. The noise is what nobody can predict: it plays the part of the Bayes error.
+# where $f$ is the truth, $y = f + \text{noise}$ a fresh measurement and $\overline{\hat y}$ the average prediction. (The cells below average over $x$ as well.) The noise, which nobody can predict, plays the part of the Bayes error.
 #
 # **Predict.** Polynomials of degree 0 to 6 are fitted to 15 noisy points of a sine, a thousand times with new noise. Which degree has the least bias? The least variance? The least error?
 
 
 # %% tags=["demo"]
 def decompose(degree, m=15, n_sets=1000, noise=0.4, seed=0):
-    """Fit a polynomial to many training sets; return bias^2, variance, noise^2, measured error."""
+    """Fit a polynomial to many sets; return bias^2, variance, noise^2, dev and training error."""
     rng = np.random.default_rng(seed)
     x, at = np.linspace(-1, 1, m), np.linspace(-1, 1, 61)
     truth = np.sin(np.pi * at)[:, None]
     y = np.sin(np.pi * x)[:, None] + noise * rng.standard_normal((m, n_sets))
     powers = np.polynomial.legendre.legvander  # polynomials, in a basis that keeps rounding small
     weights = np.linalg.lstsq(powers(x, degree), y, rcond=None)[0]
-    predictions = powers(at, degree) @ weights
+    predictions, fitted = powers(at, degree) @ weights, powers(x, degree) @ weights
     fresh = truth + noise * rng.standard_normal(predictions.shape)
     bias_squared = np.mean((predictions.mean(axis=1, keepdims=True) - truth) ** 2)
     variance = np.mean(predictions.var(axis=1))
-    return bias_squared, variance, noise**2, np.mean((predictions - fresh) ** 2)
+    errors = np.mean((predictions - fresh) ** 2), np.mean((fitted - y) ** 2)
+    return bias_squared, variance, noise**2, *errors
 
 
 pieces = np.array([decompose(degree) for degree in range(7)])
@@ -709,11 +725,11 @@ ax.plot(range(7), pieces[:, 3], "D", ls="none", color="black", label="measured e
 ax.set(xlabel="degree", ylabel="squared error", ylim=(0, 0.75))
 ax.legend()
 plotting.show(fig, alt=stored["alt"]["decomposition"])
-for degree, (bias_squared, variance, noise, measured) in enumerate(pieces):
+for degree, (bias_squared, variance, noise, measured, training) in enumerate(pieces):
     total = bias_squared + variance + noise
     print(
-        f"degree {degree}: bias² {bias_squared:.3f} + variance {variance:.3f} + noise {noise:.3f} "
-        f"= {total:.3f}; measured {measured:.3f}"
+        f"degree {degree}: bias² {bias_squared:.4f} + variance {variance:.3f} + noise {noise:.3f} "
+        f"= {total:.3f}; measured {measured:.3f}, training error {training:.3f}"
     )
 
 # %% tags=["demo"]
@@ -722,11 +738,16 @@ for seed in range(5):
     sums, measured = found[:, :3].sum(axis=1), found[:, 3]
     assert np.all(np.abs(measured / sums - 1) < 0.03), "the parts should add up"
     assert measured.argmin() == 3 and np.all(np.diff(found[:, 1]) > 0)
+    assert np.all(np.abs(found[[2, 4, 6], 0] - found[[1, 3, 5], 0]) < 1e-4), "a sine is odd"
+    assert np.all(found[3:, 4] < 0.8 * found[3:, 2]), "the noise should be fitted as well"
 print("five seeds: the three parts make up the measured error to within 3 %; least at degree 3")
 
 # %% [markdown]
-# **What to notice.** The black diamonds lie on top of the bars: the three parts are all there is. A stiff model is wrong in the same way every time (bias), a supple one wrong in another way each time (variance); between them lies the best.
+# **What to notice.** The black diamonds lie on top of the bars: the three parts are all there is. A stiff model is wrong in the same way every time (bias), a supple one wrong in another way each time (variance); between them lies the best. A sine is odd, so degrees 2, 4 and 6 take nothing off the bias and only add variance.
 #
+# Bias² and variance are cousins of the two gaps, not the gaps themselves: a model fits part of the noise in its own training set, and from degree 3 on the training error lies *below* the noise.
+
+# %% [markdown]
 # ### Play: move the best degree
 #
 # **Goal:** find a number of training points for which degree 5 beats degree 3. Which of the three parts had to shrink? Can any slider bring the error below the noise?
@@ -767,7 +788,7 @@ plotting.explore(
 # The point is what the recipe forbids: collecting data against bias, say.
 
 # %% [markdown]
-# Here is one problem from start to end: the flower with blurred petals, and a network that starts with 2 hidden units and 120 examples. Each line changes one thing in the line before, but for the second, a detour that we took back. (With ten times the data at the end, it trains for a tenth of the epochs: about as many steps.) All errors are means of ten draws of the data.
+# Here is one problem from start to end: the flower with blurred petals, and a network that starts with 2 hidden units and 120 examples. Each line changes one thing in the line before, but for the second, a detour that we took back (dotted in the figure). (With ten times the data at the end, it trains for a tenth of the epochs: about as many steps.) All errors are means of ten draws of the data.
 
 # %% tags=["demo", "raises-exception"]
 log = stored["recipe"]
@@ -778,13 +799,18 @@ for row, train_error, dev_error in zip(log, means["train"], means["dev"], strict
     words = " and ".join(sorted(diagnose(train_error, dev_error, bayes))) or "nothing"
     print(f"{row['step']:18}{train_error:8.1%}{dev_error:8.1%}   {words}")
 print(f"test, looked at once: {means['test'][-1]:.1%}")
+print(f"missing on dev at the start: {100 * (means['dev'][0] - bayes):.0f} points")
 
 # %% tags=["demo"]
 fig, ax = plt.subplots(figsize=(8.5, 3.4))
-for part, style in [("train", "o-"), ("dev", "s--")]:
+kept = [0, 2, 3, 4, 5]
+for part, style, colour in [("train", "o-", 0), ("dev", "s--", 1)]:
     values = 100 * np.array([row[part] for row in log])
-    ax.plot(values.mean(axis=1), style, label=part)
-    ax.fill_between(range(len(log)), values.min(axis=1), values.max(axis=1), alpha=0.15, lw=0)
+    look = {"color": plotting.COLOURS[colour]}
+    ax.plot(kept, values[kept].mean(axis=1), style, label=part, **look)
+    ax.plot([0, 1], values[:2].mean(axis=1), style[0], ls=":", mfc="white", zorder=1, **look)
+    low, high = values[kept].min(axis=1), values[kept].max(axis=1)
+    ax.fill_between(kept, low, high, alpha=0.15, lw=0, **look)
 ax.axhline(100 * bayes, color="0.3", ls=":", label="Bayes")
 ax.set(ylabel="error (%)", ylim=(0, 58), xticks=range(len(log)))
 ax.set_xticklabels([row["step"].replace(": ", ":\n").replace(", ", ",\n") for row in log])
@@ -801,19 +827,21 @@ for index, before in [(1, 0), (2, 0), (3, 2), (4, 3), (5, 4)]:
 # %% tags=["demo"]
 train = np.array([row["train"] for row in log])
 assert np.mean(train[1]) > 0.4, "more data should leave the bias"
+assert 0.03 < np.mean(dev[0] - dev[1]) < 0.07 and abs(np.mean(dev[1] - train[1])) < 0.01
 assert np.mean(dev[0] - dev[2]) > 0.15 and np.mean(dev[2] - dev[3]) > 0.04
 assert abs(np.mean(dev[3] - dev[4])) < 0.02 and np.mean(train[4] - train[3]) > 0.01
 assert np.mean(dev[4] - dev[5]) > 0.01 and np.mean(dev[5]) - bayes < 0.03
 
 # %% [markdown]
-# **What to notice.** Ten times the data at the start closed the small gap and left the training error at 44 %: two units have no way to draw six petals (learning curve A of section 5 again). Size and time took the bias away and brought variance to light. Regularization narrowed the gap, but from its training side, and bought nothing on dev: a fitting remedy is a good bet, no promise. Then ten times the data, useless against bias, did what was left to do.
-#
+# **What to notice.** Ten times the data at the start bought 5 of the 34 points that were missing. That closed the small gap, so that more data of that kind would buy nothing, and left the training error at 44 %: two units have no way to draw six petals (learning curve P of section 5 again). Size and time took the bias away and brought variance to light. Regularization narrowed the gap, but from its training side, and bought nothing on dev: a fitting remedy is a good bet, no promise. Then ten times the data closed most of the gap that was left: 1.4 points, half of what was still missing.
+
+# %% [markdown]
 # Each step turned **one knob with one job** (*orthogonalisation*). On an old radio one knob is for loudness and one for the station; imagine one that moves both.
 
 # %% [markdown]
 # | job | knobs |
 # |---|---|
-# | fit the training set | bigger network, longer training, optimiser |
+# | fit the training set | bigger network, longer training, optimiser (and inputs on one scale: section 9) |
 # | carry over to dev | regularization, more training data |
 # | carry over to test | a bigger dev set (you chose too hard on the small one) |
 # | please the users | another dev set, or another cost |
@@ -833,12 +861,12 @@ WIDTHS = [5, 10, 20, 40, 70, 100, 140, 200, 400, 1000, 2000]
 
 
 def width_errors(seed, m=100):
-    """Return dev errors for every width, without and with regularization: (2, widths)."""
+    """Return dev errors without and with regularization, training errors without: (3, widths)."""
     X, Y = datasets.moons(m, rng=seed, noise=0.3)
     rng = np.random.default_rng(seed)
     W, b = rng.standard_normal((WIDTHS[-1], 2)), rng.standard_normal((WIDTHS[-1], 1))
     A, A_dev = network.relu(W @ X + b), network.relu(W @ X_fresh[:, :2000] + b)
-    target, errors = 2 * Y[0] - 1, np.empty((2, len(WIDTHS)))
+    target, errors = 2 * Y[0] - 1, np.empty((3, len(WIDTHS)))
     for column, n in enumerate(WIDTHS):
         plain = np.linalg.lstsq(A[:n].T, target, rcond=None)[0]
         gram = A[:n].T @ A[:n] / n + 0.01 * np.eye(m)
@@ -846,6 +874,7 @@ def width_errors(seed, m=100):
         for row, weights in enumerate([plain, regularised]):
             labels = weights @ A_dev[:n] > 0
             errors[row, column] = 100 * np.mean(labels != Y_fresh[0, :2000])
+        errors[2, column] = 100 * np.mean((plain @ A[:n] > 0) != Y[0])
     return errors
 
 
@@ -864,23 +893,26 @@ ax.yaxis.set_major_formatter("{x:g}")
 ax.yaxis.set_minor_locator(plt.NullLocator())
 ax.legend()
 plotting.show(fig, alt=stored["alt"]["width"])
-for label, values in zip(["not regularised", "regularised"], by_width.mean(axis=0), strict=True):
-    shown = ", ".join(f"{n}: {v:.0f} %" for n, v in zip(WIDTHS, values, strict=True) if n != 140)
-    print(f"{label}: {shown}")
+lines = ["not regularised", "regularised", "not regularised, training error"]
+for label, values in zip(lines, by_width.mean(axis=0), strict=True):
+    print(f"{label}: " + ", ".join(f"{n}: {v:.0f} %" for n, v in zip(WIDTHS, values, strict=True)))
 
 # %% tags=["demo"]
-plain, regularised = by_width[:, 0], by_width[:, 1]
-peak = plain[:, 4:8].max(axis=1)  # from 70 to 200 units
+plain, regularised, on_training = by_width.transpose(1, 0, 2)
+peak, place = plain.max(axis=1), plain.argmax(axis=1)
+beyond, changed = plain[:, -1] - plain[:, 2], np.ptp(regularised[:, 4:], axis=1)
+assert np.all((place >= 5) & (place <= 7)), "the peak lies at 100 to 200 units"
 assert np.all(peak > plain[:, 2] + 10) and np.all(peak > plain[:, -1] + 5), "no peak"
-assert np.all(regularised[:, -1] < regularised[:, 0]) and np.all(
-    np.ptp(regularised[:, 4:], axis=1) < 3
-)
-print(f"peak {np.mean(peak - plain[:, 2]):.0f} points above 20 units (ten seeds)")
+assert np.all(on_training[:, 6:] == 0) and np.all(beyond > 1)
+assert np.all(regularised[:, -1] < regularised[:, 0]) and np.all(changed < 3)
+print(f"each draw's peak: {np.mean(peak - plain[:, 2]):.0f} points above 20 units (mean of ten)")
+print(f"2000 units: {beyond.min():.0f} to {beyond.max():.0f} points above 20 units (ten draws)")
+print(f"regularised, from 70 to 2000 units: changes of at most {changed.max():.1f} points")
 
 # %% [markdown]
-# **What we found.** In all ten draws the error peaks where there are about as many units as examples, and falls again beyond: the "double descent" of the first paper. Regularised, there is no peak, and from 70 units on, size changed less than 3 points in each draw.
+# **What we found.** In all ten draws the error peaks at 100 to 200 units, mostly a little above as many units as examples, where the training error reaches 0. Beyond, it falls again: the "double descent" of the first paper. Regularised, there is no peak, and from 70 units on size changed at most 1.5 points in each draw.
 #
-# So "a bigger network never hurts, it only costs computing time" holds **if it is regularised**.
+# So "a bigger network never hurts, it only costs computing time" holds **if it is regularised**. Without, 2000 units were still worse than 20 in every draw.
 #
 # **Where it stops being true.** Here one penalty suited all widths; that needn't be so. And only the output weights were learnt: in networks trained as a whole, place and height of a peak depend on the training as well.
 
@@ -982,10 +1014,22 @@ check(apply_normalizer)
 #
 # **Predict.** What will the contours of the bowl look like when $x_2$ varies three times as much as $x_1$? And what will gradient descent do in it?
 
+
+# %% tags=["demo", "raises-exception"]
+def your_fit(X):
+    """Let `fit_normalizer` measure a copy: even if it works in place, X stays as it is."""
+    return [np.array(numbers) for numbers in fit_normalizer(X.copy())]
+
+
+def your_apply(X, mu, sigma):
+    """Let `apply_normalizer` normalise a copy."""
+    return np.array(apply_normalizer(X.copy(), mu, sigma))
+
+
 # %% tags=["demo", "raises-exception"]
 two = X_wine[[1, 3]]  # malic acid and alkalinity of the ash
-mu, sigma = fit_normalizer(two)
-bowls = {"raw, centred": two - mu, "normalised": apply_normalizer(two, mu, sigma)}
+mu, sigma = your_fit(two)
+bowls = {"raw, centred": two - mu, "normalised": your_apply(two, mu, sigma)}
 alcohol = X_wine[:1] - X_wine[0].mean()
 
 
@@ -1020,22 +1064,27 @@ for ax, (name, X) in zip(axes, bowls.items(), strict=True):
     ax.plot(*path.T, "o-", ms=4, lw=1.2, color=plotting.COLOURS[1])
     ax.plot(*best, "*", ms=14, color="black")
     ax.set(title=name, xlabel="$w_1$", ylabel="$w_2$")
-    print(f"{name}: curvatures {low:.2g} and {high:.2g}, ratio {high / low:.1f}")
+    print(
+        f"{name}: curvatures {low:.2f} and {high:.2f}, ratio {high / low:.1f}; "
+        f"best rate {2 / (low + high):.2f}, limit {2 / high:.2f}"
+    )
 plotting.show(fig, alt=stored["alt"]["contours"])
+print(f"correlation of the two features: {np.corrcoef(two)[0, 1]:.2f}")
 
 # %% [markdown]
-# **What to notice.** Gradient descent is stable only while its learning rate is below $2/\lambda_\text{max}$, $\lambda_\text{max}$ being the largest curvature. (Both paths take their best rate, $2/(\lambda_\text{min} + \lambda_\text{max})$, a little below.) The steep direction sets the limit, and the flat one has to live with it: in the valley the path jumps from wall to wall and is slow along the floor.
-#
+# **What to notice.** Gradient descent is stable only while its learning rate is below $2/\lambda_\text{max}$, $\lambda_\text{max}$ being the largest curvature. (Both paths take their best rate, $2/(\lambda_\text{min} + \lambda_\text{max})$: 9 % below the limit on the left, 36 % on the right.) The steep direction sets the limit, and the flat one has to live with it: in the valley the path jumps from wall to wall and is slow along the floor. (The right bowl isn't quite round either: its curvatures are 1 ± 0.29, the correlation of the two features. Scaling doesn't change that.)
+
+# %% [markdown]
 # The ratio of the largest to the smallest curvature, the **condition number**, says how long the valley is, and so how many steps are needed.
 #
 # **Predict.** Now all 13 features. What is the condition number when they are only centred? When they are divided by their *variance* instead of their deviation, a common slip?
 
 # %% tags=["demo", "raises-exception"]
-mu_wine, sigma_wine = fit_normalizer(X_wine)
+mu_wine, sigma_wine = your_fit(X_wine)
 scaled = {
-    "centred only": apply_normalizer(X_wine, mu_wine, np.ones_like(sigma_wine)),
-    "divided by variance": apply_normalizer(X_wine, mu_wine, sigma_wine**2),
-    "divided by deviation": apply_normalizer(X_wine, mu_wine, sigma_wine),
+    "centred only": your_apply(X_wine, mu_wine, np.ones_like(sigma_wine)),
+    "divided by variance": your_apply(X_wine, mu_wine, sigma_wine**2),
+    "divided by deviation": your_apply(X_wine, mu_wine, sigma_wine),
 }
 first_kind = (Y_wine == 0) - np.mean(Y_wine == 0)  # centred as well
 
@@ -1059,8 +1108,8 @@ for name in scaled:
         f"{name}: condition number {conditions[name]:.2g}, 2 / largest curvature {limits[name]:.2g}"
     )
     print(
-        f"    cost after 200 steps: x {falling[name][-1] / falling[name][0]:.0e} at 0.9 of this rate, "
-        f"x {growing[name][-1] / growing[name][0]:.0e} at 1.1 of it"
+        f"    cost above its minimum, after 200 steps: x {falling[name][-1] / falling[name][0]:.0e} "
+        f"at 0.9 of this rate, x {growing[name][-1] / growing[name][0]:.0e} at 1.1"
     )
 fig = plotting.plot_costs(falling, xlabel="step", ylabel="cost above its minimum", log=True)
 plotting.show(fig, alt=stored["alt"]["rates"])
@@ -1070,10 +1119,10 @@ assert 1e7 < conditions["centred only"] < conditions["divided by variance"] < 3e
 assert 40 < conditions["divided by deviation"] < 50
 for name in scaled:
     assert falling[name][-1] < falling[name][0] < growing[name][-1], "2 / curvature is the limit"
-assert limits["divided by deviation"] > 1000 * limits["centred only"]
+assert 20_000 < limits["divided by deviation"] / limits["centred only"] < 22_000
 
 # %% [markdown]
-# **What to notice.** Dividing by the deviation brings the condition number from ten million to 46. It allows a learning rate thousands of times larger, and gradient descent gets somewhere. Dividing by the *variance* makes the number even larger than doing nothing: the features with the smallest numbers become the huge ones.
+# **What to notice.** Dividing by the deviation brings the condition number from twelve million to 46. It allows a learning rate twenty thousand times larger, and gradient descent gets somewhere. Dividing by the *variance* makes the number even larger than doing nothing: the features with the smallest numbers become the huge ones. (After 200 steps its cost ends a little lower all the same; both stay far above the minimum.)
 #
 # Must it be the training set's $\mu$ and $\sigma$ that dev and test examples get? Here is what happens otherwise.
 
@@ -1086,12 +1135,12 @@ assert limits["divided by deviation"] > 1000 * limits["centred only"]
 
 # %% tags=["demo", "raises-exception"]
 all_digits = np.hstack([scans.X_train, scans.X_dev, scans.X_test])
-held_out = 7
+held_out = 2
 others = np.delete(all_digits, held_out, axis=1)
-fitted_on_all = apply_normalizer(all_digits, *fit_normalizer(all_digits))
+fitted_on_all = your_apply(all_digits, *your_fit(all_digits))
 secret = fitted_on_all[:, held_out]
 given = np.delete(fitted_on_all, held_out, axis=1)
-fitted_on_given = apply_normalizer(others, *fit_normalizer(others))
+fitted_on_given = your_apply(others, *your_fit(others))
 
 fig, axes = plt.subplots(1, 3, figsize=(7.5, 2.9))
 pictures = {
@@ -1103,14 +1152,16 @@ for ax, (title, picture) in zip(axes, pictures.items(), strict=True):
     ax.imshow(picture.reshape(8, 8), cmap="gray_r", vmin=-2, vmax=2)
     ax.set(title=title, xticks=[], yticks=[])
 plotting.show(fig, alt=stored["alt"]["held_out"])
-for title, picture in pictures.items():
-    print(f"{title}: largest difference from the secret image {np.abs(picture - secret).max():.6f}")
-assert np.abs(pictures["made of the others"] - secret).max() < 1e-9
+difference = {title: np.abs(picture - secret).max() for title, picture in pictures.items()}
+for title in list(pictures)[1:]:
+    print(f"{title}: largest difference from the image held out {difference[title]:.3f}")
+assert difference["made of the others"] < 1e-3
 
 # %% [markdown]
-# **What to notice.** Everything. The mean over all images is 0, so the missing one is minus the sum of the rest. Each training column carries a trace of the dev set: a leak you can look at. Normalised after the split, the sum is 0 and tells nothing.
-#
-# How much does it falsify a dev error? Often hardly at all, as the next cell shows. But the same habit, preprocess first and split later, is fatal where the preprocessing has seen the *labels*. There, 60 examples have 2000 features of pure noise and labels from a coin; someone keeps the 20 features that agree best with the labels.
+# **What to notice.** The whole normalised image. The mean over all images is 0, so the missing one is minus the sum of the rest. (With 300 held out, only their sum comes out.) Each training column carries a trace of the dev set: a leak you can look at. Normalised after the split, the sum is 0 and tells nothing.
+
+# %% [markdown]
+# How much does it falsify a dev error? Here hardly at all, as the next cell shows. But the same habit, preprocess first and split later, is fatal where the preprocessing has seen the *labels*. There, 60 examples have 2000 features of pure noise and labels from a coin; someone keeps the 20 features that agree best with the labels.
 #
 # **Predict.** Which dev error does a model on those 20 features reach, if they are chosen before the split? And after it?
 
@@ -1118,12 +1169,12 @@ assert np.abs(pictures["made of the others"] - secret).max() < 1e-9
 # %% tags=["demo", "raises-exception"]
 def normalising_first(seed):
     """Return dev errors on wine with mu and sigma of all examples, and of the training part."""
-    parts = split_dataset(X_wine, Y_wine, 0.3, 0.0, np.random.default_rng(seed))
+    parts = your_split(X_wine, Y_wine, 0.3, 0.0, np.random.default_rng(seed))
     (X, Y), (X_dev, Y_dev) = parts["train"], parts["dev"]
     errors = []
-    for fitted in (fit_normalizer(X_wine), fit_normalizer(X)):
-        model = LogisticRegression(max_iter=500).fit(apply_normalizer(X, *fitted).T, Y[0])
-        errors.append(1 - model.score(apply_normalizer(X_dev, *fitted).T, Y_dev[0]))
+    for fitted in (your_fit(X_wine), your_fit(X)):
+        model = LogisticRegression(max_iter=500).fit(your_apply(X, *fitted).T, Y[0])
+        errors.append(1 - model.score(your_apply(X_dev, *fitted).T, Y_dev[0]))
     return errors
 
 
@@ -1131,7 +1182,7 @@ def choosing_first(seed):
     """Return dev errors on noise with features chosen on all examples, and on the training part."""
     rng = np.random.default_rng(seed)
     noise, coin = rng.standard_normal((2000, 60)), rng.permutation(np.arange(60) % 2)[None]
-    parts = split_dataset(noise, coin, 0.4, 0.0, rng)
+    parts = your_split(noise, coin, 0.4, 0.0, rng)
     (X, Y), (X_dev, Y_dev) = parts["train"], parts["dev"]
     errors = []
     for features, labels in [(noise, coin), (X, Y)]:
@@ -1169,10 +1220,10 @@ assert np.mean(chosen_leak[:, 0]) < 0.25 and abs(np.mean(chosen_leak[:, 1]) - 0.
 # %% tags=["demo", "raises-exception"]
 def train_on_wine(seed, normalise):
     """Split, normalise if asked, train; return the parts, the best network and its errors."""
-    parts = split_dataset(X_wine, Y_wine, 0.2, 0.2, np.random.default_rng(seed))
+    parts = your_split(X_wine, Y_wine, 0.2, 0.2, np.random.default_rng(seed))
     if normalise:
-        mu, sigma = fit_normalizer(parts["train"][0])
-        parts = {name: (apply_normalizer(X, mu, sigma), Y) for name, (X, Y) in parts.items()}
+        mu, sigma = your_fit(parts["train"][0])
+        parts = {name: (your_apply(X, mu, sigma), Y) for name, (X, Y) in parts.items()}
     X_train, Y_train = parts["train"]
     one_hot = np.eye(3)[Y_train[0]].T
     start = {"W1": np.zeros((3, 13)), "b1": np.zeros((3, 1))}
@@ -1196,20 +1247,49 @@ wine_runs = {
 for name, runs in wine_runs.items():
     mean = {p: np.mean([errors[p] for *_, errors in runs]) for p in ("train", "dev", "test")}
     rates = sorted({rate for _, _, rate, _ in runs})
-    words = " and ".join(sorted(diagnose(mean["train"], mean["dev"], tolerance=0.03)))
+    words = " and ".join(sorted(diagnose(mean["train"], mean["dev"], tolerance=0.05)))
     print(
         f"{name}: train {mean['train']:.0%}, dev {mean['dev']:.0%}, test {mean['test']:.0%} "
         f"(five splits); {words or 'nothing to complain about'}; learning rates {rates}"
     )
     if name == "normalised":
-        assert mean["test"] < 0.05
+        assert mean["test"] < 0.1 and mean["train"] < 0.01
     else:
         assert mean["test"] > 0.2
 
 # %% [markdown]
+# **Predict.** The raw features come out as "high bias". Are they too poor, then, for so small a network?
+
+# %% tags=["demo", "raises-exception"]
+STEPS = [100, 1_000, 10_000]
+
+
+def raw_for_longer(seed):
+    """Return the training error on raw features after each of STEPS steps."""
+    X, Y = your_split(X_wine, Y_wine, 0.2, 0.2, np.random.default_rng(seed))["train"]
+    start, errors = {"W1": np.zeros((3, 13)), "b1": np.zeros((3, 1))}, {}
+
+    def note(step, learnt):
+        if step in STEPS:
+            found = network.predict(X, learnt, output="softmax")
+            errors[step] = 1 - network.accuracy(found, Y)
+
+    options = {"learning_rate": 1e-5, "epochs": STEPS[-1], "on_epoch": note}
+    network.train(X, np.eye(3)[Y[0]].T, start, output="softmax", **options)
+    return [errors[step] for step in STEPS]
+
+
+longer = np.array([raw_for_longer(seed) for seed in range(5)])
+for step, errors in zip(STEPS, longer.T, strict=True):
+    print(f"raw, {step:6,} steps: training error {errors.mean():.0%} (five splits)")
+assert np.all(longer[:, 2] < longer[:, 0] - 0.05) and np.all(longer[:, 2] < longer[:, 1])
+
+# %% [markdown]
+# **What to notice.** They aren't too poor: the normalised ones hold nothing else, and all training wines came out right. Gradient descent is too slow on them: a hundred times the steps, and the error still goes down. "High bias" says only that the training set isn't fitted. Before you build a bigger network, ask whether this one has been *trained* well; scaling belongs to the knob "optimiser".
+#
 # A wine lover now sends samples of *one* kind only. Somebody normalises them with their own mean and deviation, because "that is what we did with the training set".
 #
-# **Predict.** How many of them will come out right?
+# **Predict.** How many of them will come out wrong?
 
 
 # %% tags=["demo", "raises-exception"]
@@ -1217,7 +1297,7 @@ def one_kind_only(parts, learnt, kind):
     """Return the errors on fresh wines of one kind, as they came and normalised once more."""
     X, Y = (np.hstack([parts["dev"][i], parts["test"][i]]) for i in (0, 1))
     X, Y = X[:, Y[0] == kind], Y[:, Y[0] == kind]
-    by_themselves = apply_normalizer(X, *fit_normalizer(X))
+    by_themselves = your_apply(X, *your_fit(X))
     labels = [network.predict(inputs, learnt, output="softmax") for inputs in (X, by_themselves)]
     return [1 - network.accuracy(found, Y) for found in labels]
 
@@ -1235,10 +1315,8 @@ for name, errors in zip(names, samples.T, strict=True):
 
 # %% tags=["demo", "raises-exception"]
 one = X_wine[:, :1]
-print(
-    "a single wine, normalised by itself:", np.unique(apply_normalizer(one, *fit_normalizer(one)))
-)
-assert np.mean(samples[:, 0]) < 0.06 and np.mean(samples[:, 1]) > 0.4
+print("a single wine, normalised by itself:", np.unique(your_apply(one, *your_fit(one))))
+assert np.mean(samples[:, 0]) < 0.1 and np.mean(samples[:, 1]) > 0.4
 
 # %% [markdown]
 # **What to notice.** Normalised by themselves, all groups look average, whichever kind they are, and a single wine becomes 13 zeros. What told them apart was their place *relative to the training set*. That is why measuring and applying are two functions: $\mu$ and $\sigma$ belong to the model like its weights, and are shipped with it.
@@ -1327,10 +1405,10 @@ check(answers)
 # %% [markdown]
 # ## Recap
 #
-# 1. Nobody gets the settings right at first try; winners of one problem are also-rans on the next. Go round the loop quickly.
+# 1. Nobody gets the settings right at first try, and the winner of one problem needn't win the next. Go round the loop quickly.
 # 2. Train to learn, dev to choose, test to judge once. Stratify, shuffle, keep what belongs together in one part. 60-20-20 for thousands, 98-1-1 for millions.
 # 3. Dev and test come from one distribution, the one you expect in use.
-# 4. Bayes to training error is bias, training to dev error is variance. For squared errors bias², variance and noise add up.
+# 4. A gap from Bayes to training error is a sign of bias, one from training to dev error of variance. For squared errors bias², variance and noise add up to the dev error.
 # 5. Against bias: bigger, longer, another optimiser or architecture. Against variance: data, regularization, another architecture. One knob, one job.
 # 6. Subtract $\mu$, divide by $\sigma$, both from the training set: the condition number falls, and a larger learning rate becomes possible.
 

@@ -83,7 +83,7 @@ def split_with_scikit_learn(X, Y, dev_fraction, test_fraction, rng):
 
 def diagnose_by_gaps(train_error, dev_error, bayes_error=0.0, tolerance=0.02):
     gaps = {"high bias": train_error - bayes_error, "high variance": dev_error - train_error}
-    return {word for word, gap in gaps.items() if gap >= tolerance}
+    return {word for word, gap in gaps.items() if gap > tolerance}
 
 
 def diagnose_as_list(train_error, dev_error, bayes_error=0.0, tolerance=0.02):
@@ -113,7 +113,7 @@ def fit_by_formula(X):
     m = X.shape[1]
     mu = np.sum(X, axis=1).reshape(-1, 1) / m
     sigma = np.sqrt(np.sum((X - mu) ** 2, axis=1, keepdims=True) / m)
-    return mu, np.where(sigma == 0, 1.0, sigma)
+    return mu, np.where(sigma < 1e-12, 1.0, sigma)
 
 
 def fit_in_float32(X):
@@ -130,7 +130,7 @@ def fit_by_loops(X):
         mean = sum(row) / len(row)
         variance = sum((x - mean) ** 2 for x in row) / len(row)
         mus.append([mean])
-        sigmas.append([variance**0.5 or 1.0])
+        sigmas.append([variance**0.5 if len(set(row)) > 1 else 1.0])
     return mus, sigmas
 
 

@@ -235,7 +235,8 @@ def refuse(error):
 
 def test_an_error_that_is_wanted_holds_and_another_one_does_not():
     assert verdict(refuse(ValueError), REFUSES).status == "passed"
-    assert verdict(refuse(TypeError), REFUSES).points == 5
+    other = verdict(refuse(TypeError), REFUSES)
+    assert other.points == 5 and other.first_failure.difference.expected == "ValueError"
     assert verdict(lambda x: x**2, REFUSES).first_failure.difference.sentence == "no error"
 
 

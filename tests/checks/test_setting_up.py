@@ -84,7 +84,7 @@ def test_numbers_count_even_when_the_shape_does_not():
         deviation = np.sqrt(np.mean((X.T - X.mean(axis=1)) ** 2, axis=0))
         return X.mean(axis=1), np.where(np.ptp(X, axis=1) == 0, 1, deviation)
 
-    assert [b.passed for b in report_on("fit_normalizer", flat).behaviours] == [False] + [True] * 4
+    assert [b.passed for b in report_on("fit_normalizer", flat).behaviours] == [False] + [True] * 5
 
 
 @pytest.mark.parametrize("name", ["split_dataset", "diagnose", "fit_normalizer"])
@@ -112,3 +112,54 @@ def test_a_split_that_never_refuses_loses_that_behaviour_and_keeps_its_name():
     report = report_on("split_dataset", in_order)
     assert not report.behaviours[-1].passed
     assert "a value came back" in report.behaviours[-1].difference.sentence
+
+
+def split_refusing_only(refuse, lend=False):
+    """Return a split that raises where `refuse` says so; `lend` fills empty parts from train."""
+
+    def split(X, Y, dev_fraction, test_fraction, rng):
+        if min(dev_fraction, test_fraction) < 0 or dev_fraction + test_fraction >= 1 or refuse(Y):
+            raise ValueError("impossible")
+        chosen = {"dev": [], "test": [], "train": []}
+        for label in np.unique(Y):
+            members = rng.permutation(np.flatnonzero(Y[0] == label)).tolist()
+            size = len(members)
+            for name, fraction in (("dev", dev_fraction), ("test", test_fraction)):
+                n = round(fraction * size)
+                chosen[name] += members[:n]
+                members = members[n:]
+            chosen["train"] += members
+        for name, fraction in (("dev", dev_fraction), ("test", test_fraction)):
+            if lend and fraction and not chosen[name]:
+                chosen[name].append(chosen["train"].pop())
+        return {name: (X[:, columns], Y[:, columns]) for name, columns in chosen.items()}
+
+    return split
+
+
+def test_three_examples_of_three_classes_may_fill_the_three_parts_but_leave_none_empty():
+    filled = report_on("split_dataset", split_refusing_only(lambda Y: Y.size < 3, lend=True))
+    assert filled.status == "passed"
+    empty = report_on("split_dataset", split_refusing_only(lambda Y: Y.size < 3))
+    assert [b.passed for b in empty.behaviours] == [True] * 6 + [False]
+    assert "dev is empty" in empty.behaviours[-1].difference.sentence
+
+
+@pytest.mark.filterwarnings("ignore::RuntimeWarning")
+def test_a_deviation_that_is_not_a_number_is_no_fault_of_its_shape():
+    def divided_by_one_less(X):
+        return X.mean(axis=1, keepdims=True), X.std(axis=1, ddof=1, keepdims=True)
+
+    report = report_on("fit_normalizer", divided_by_one_less)
+    assert [b.passed for b in report.behaviours] == [True, True, False, False, False, False]
+    assert [m.id for m in report.misconceptions] == ["one degree less, constant left at 0"]
+
+
+def test_a_split_of_labels_and_columns_shuffled_apart_says_whose_label_it_was():
+    def apart(X, Y, dev_fraction, test_fraction, rng):
+        X, Y = X[:, rng.permutation(Y.size)], Y[:, rng.permutation(Y.size)]
+        return split_refusing_only(lambda Y: Y.size < 5)(X, Y, dev_fraction, test_fraction, rng)
+
+    report = report_on("split_dataset", apart)
+    assert "whose label is" in report.first_failure.difference.sentence
+    assert "all labels shuffled apart" in [m.id for m in report.misconceptions]
