@@ -23,11 +23,16 @@ HINTS = (
 )
 
 
-INCOMPLETE = "several are right, and these aren't exactly those"
+SOUGHT = "option is right"
 
 
 def quiz_exercise(
-    questions: Mapping[str, str], points: float, name: str = "answers", section: str = "Quiz"
+    questions: Mapping[str, str],
+    points: float,
+    name: str = "answers",
+    section: str = "Quiz",
+    sought: str = SOUGHT,
+    hints: tuple[str, str, str] = HINTS,
 ) -> Exercise:
     """Return the exercise of a quiz.
 
@@ -37,14 +42,16 @@ def quiz_exercise(
         For each question its key in the answers, such as `"q1"`, and what it is about.
     points : float
         Points for the whole quiz, shared equally.
+    sought : str
+        What makes a letter an answer, in the form "<thing> is <quality>".
     """
     return Exercise(
         name=name,
         points=points,
         section=section,
-        hints=HINTS,
+        hints=hints,
         cases=lambda _rng: [Case("your answers", (Call(None),))],
-        behaviours=tuple(_question(key, about) for key, about in questions.items()),
+        behaviours=tuple(_question(key, about, sought) for key, about in questions.items()),
         quiz=True,
     )
 
@@ -82,11 +89,11 @@ def is_blank(answers: Any) -> bool:
     return isinstance(answers, Mapping) and not any(map(_letters, answers.values()))
 
 
-def _question(key: str, about: str) -> Behaviour:
+def _question(key: str, about: str, sought: str) -> Behaviour:
     return Behaviour(
         label=f"{key}: {about}",
-        judge=lambda seen: _judge(seen, key),
-        explain=lambda seen: _explain(seen, key),
+        judge=lambda seen: _judge(seen, key, sought),
+        explain=lambda seen: _explain(seen, key, sought),
     )
 
 
@@ -96,7 +103,7 @@ def _sealed(seen: Seen, key: str) -> Mapping[str, Any]:
     return seen.expected[0][key]
 
 
-def _judge(seen: Seen, key: str) -> Difference | None:
+def _judge(seen: Seen, key: str, sought: str) -> Difference | None:
     if not isinstance(seen.value, Mapping):
         return Difference(f"expected a dictionary of answers, got {type(seen.value).__name__}")
     letters = _letters(seen.value.get(key))
@@ -107,11 +114,15 @@ def _judge(seen: Seen, key: str) -> Difference | None:
     if _digest(sealed["salt"], letters) == sealed["key"]:
         return None
     if sealed["several"]:
-        return Difference(INCOMPLETE)
-    return Difference("exactly one option is right" if len(letters) > 1 else "not this one")
+        return Difference(_incomplete(sought))
+    return Difference(f"exactly one {sought}" if len(letters) > 1 else "not this one")
 
 
-def _explain(seen: Seen, key: str) -> str:
+def _incomplete(sought: str) -> str:
+    return f"several are {sought.split()[-1]}, and these aren't exactly those"
+
+
+def _explain(seen: Seen, key: str, sought: str) -> str:
     if not isinstance(seen.value, Mapping):
         return ""
     sealed, letters = _sealed(seen, key), _letters(seen.value.get(key))
@@ -121,7 +132,7 @@ def _explain(seen: Seen, key: str) -> str:
     if _digest(salt, letters) == sealed["key"] or not sealed["several"]:
         return _note(salt, letters, notes)
     told = [f"{letter}: {note}" for letter in letters if (note := _note(salt, letter, notes))]
-    return " ".join([f"{INCOMPLETE.capitalize()}.", *told])
+    return " ".join([f"{_incomplete(sought).capitalize()}.", *told])
 
 
 def _note(salt: str, letters: str, notes: Mapping[str, str]) -> str:

@@ -45,15 +45,13 @@ plotting.use_course_style()
 #
 # One network (two hidden layers of 12 ReLU units, L2 penalty) learns the two moons from the same first weights, six times. Three of the six runs have a bug in their backward pass.
 # The other three have none.
-#
-# **Predict.** Which three runs have a bug?
 
 # %% tags=["demo"]
 stored = datasets.load_results("03_gradient_checking")
 opening = {run: np.array(curves) for run, curves in stored["opening"].items()}
 fig, axes = plt.subplots(1, 2, figsize=(9.5, 3.4), sharey=True)
 for ax, runs in zip(axes, ["ABC", "DEF"], strict=True):
-    plotting.plot_costs({run: opening[run][0] for run in runs}, xlabel="step", log=True, ax=ax)
+    plotting.plot_costs({run: opening[run][2] for run in runs}, xlabel="step", log=True, ax=ax)
 axes[1].set_ylabel("")
 plotting.show(fig, alt=stored["alt"]["opening"])
 for run, curves in opening.items():
@@ -62,6 +60,9 @@ for run, curves in opening.items():
         f"{run}: cost {np.median(curves[:, 0]):.2f} -> {np.median(curves[:, -1]):.2f}, "
         f"rises in {rises:.0%} of the steps (five seeds; the picture shows one)"
     )
+
+# %% [markdown]
+# **Predict.** Which three runs have a bug?
 
 # %% tags=["demo"]
 for run, meaning in stored["opening_key"].items():
@@ -189,7 +190,7 @@ ax.legend()
 plotting.show(fig, alt=stored["alt"]["chords"])
 
 # %% [markdown]
-# **What to notice.** The two-sided chord runs nearly parallel to the tangent: what the curve bends away on the right it bends towards on the left. Taylor's formula says the same in symbols:
+# **What to notice.** The two-sided chord runs nearly parallel to the tangent. The curve leaves the tangent upwards on both sides, by nearly the same height; that lifts both ends of the chord and hardly tilts it. Taylor's formula says the same in symbols:
 #
 # $$J(\theta \pm \varepsilon) = J \pm \varepsilon J' + \tfrac{\varepsilon^2}{2} J'' \pm \tfrac{\varepsilon^3}{6} J''' + \dots$$
 #
@@ -242,7 +243,7 @@ def numerical_gradient(f, theta, epsilon):
 check(numerical_gradient)
 
 # %% [markdown]
-# Your witness meets its first suspect. And as it works for any function of a vector, it can take derivatives that nobody has worked out:
+# Your witness meets its first suspect. And as it works for any function of a vector, it can take derivatives that you haven't worked out:
 # here that of a narrow, bent valley with its lowest point at (1, 1, 1).
 
 # %% tags=["demo", "raises-exception"]
@@ -321,7 +322,7 @@ print("best epsilon: one-sided between 1e-9 and 1e-7, two-sided between 1e-7 and
 # %% [markdown]
 # **What to notice.** From the right, the formula's error falls: with $\varepsilon$ (slope 1) one-sided, with $\varepsilon^2$ (slope 2) two-sided. Then it turns.
 #
-# A computer keeps about 16 digits, so $J$ carries a rounding error of about $u\,|J|$, with $u \approx 10^{-16}$. The difference of two nearly equal numbers consists of little else, and dividing by $\varepsilon$ magnifies it to $u\,|J| / \varepsilon$. This is **cancellation**.
+# A computer keeps about 16 digits. What it computes carries a rounding error of about $u \approx 10^{-16}$ times the largest number on the way; here that is about $u\,|J|$. For a tiny $\varepsilon$, the difference of two nearly equal costs consists of little else, and dividing by $\varepsilon$ magnifies it to $u\,|J| / \varepsilon$. This is **cancellation**.
 #
 # Where both errors balance, $\varepsilon$ is best: at about $\sqrt{u} \approx 10^{-8}$ one-sided, $\sqrt[3]{u} \approx 5 \cdot 10^{-6}$ two-sided. Two-sided not only does better; it does so at a more comfortable $\varepsilon$.
 
@@ -367,6 +368,20 @@ plotting.explore(
     two_errors,
     exponent=FloatSlider(value=-1, min=-14, max=-0.5, step=0.5, continuous_update=False),
 )
+
+# %% tags=["demo", "raises-exception"]
+t, on_the_slider = -0.3, 10.0 ** np.arange(-14, 0, 0.5)
+to_the_right = [abs((f(t + eps) - f(t)) / eps - exact(t)) for eps in on_the_slider]
+to_both = [
+    abs(numerical_gradient(lambda v: f(v[0]), np.array([t]), eps)[0] - exact(t))
+    for eps in on_the_slider
+]
+assert min(to_the_right) > 1e-9, "one-sided: out of reach"
+assert max(np.array(to_both)[(on_the_slider > 9e-7) & (on_the_slider < 2e-5)]) < 1e-9
+print("two-sided: below 1e-9 from 1e-5 to 1e-6; one-sided: above 1e-9 everywhere")
+
+# %% [markdown]
+# The one-sided difference never gets there. The two-sided one does, most safely around the bottom of its valley. Further left a single point may still be lucky; the medians show how much to rely on that.
 
 # %% [markdown]
 # ## 3 · One vector for all parameters
@@ -431,6 +446,7 @@ def vector_to_dictionary(theta, like):
         Numbers in the order W1, b1, W2, b2, ..., WL, bL, each matrix row by row.
     like : dict
         "W1", "b1", ..., "WL", "bL", in any order: the shapes that the parameters shall have.
+        Read it, but leave it as it is.
 
     Returns
     -------
@@ -555,7 +571,7 @@ check(gradient_check_n)
 # | difference | verdict |
 # |---|---|
 # | below 1e-7 | fine |
-# | about 1e-5 | look again, entry by entry |
+# | in between | look again, entry by entry |
 # | above 1e-3 | a bug, very likely |
 #
 # **Predict.** Many tutorials use $\varepsilon = 10^{-7}$. A network's gradient is *right*. Will the verdict be "fine" for $\varepsilon = 10^{-2}$, $10^{-5}$, $10^{-7}$, $10^{-9}$: at random first weights, and again after long training, where the gradient has become small?
@@ -623,18 +639,40 @@ assert all(np.all(rows[:, at[1e-5]] < 2e-8) for rows in verdicts.values()), "1e-
 assert np.all(verdicts["after training"][:, at[1e-7]] > 1e-7), "1e-7 should raise a false alarm"
 ratio = np.median(verdicts["after training"][:, at[1e-7]] / verdicts["after training"][:, at[1e-5]])
 assert ratio > 10
+for seed, p in enumerate(places["first weights"]):
+    untouched = all(np.array_equal(p[key], value) for key, value in some_start(seed).items())
+    assert untouched, "your check changed the parameters: does anything write into `like`?"
 print("epsilon 1e-5: below 2e-8 everywhere; 1e-7 after training: a false alarm with every seed")
 
+# %% tags=["demo", "raises-exception"]
+lengths = {
+    place: np.array(
+        [np.sqrt(sum(np.sum(g**2) for g in right_gradients(p).values())) for p in starts]
+    )
+    for place, starts in places.items()
+}
+for place, starts in places.items():
+    J = np.median([plain_cost(p) for p in starts])
+    print(f"{place}: J {J:.1g}, length of the gradient {np.median(lengths[place]):.1g} (medians)")
+assert np.all(lengths["first weights"] > 100 * lengths["after training"])
+for eps in [1e-2, 1e-7]:
+    column = np.argmin(np.abs(np.log10(some_epsilons / eps)))
+    first, last = (2 * lengths[place] * verdicts[place][:, column] for place in places)
+    assert np.all(first < 20 * last), "the distance should shrink far less"
+print("all five seeds: the gradient gets more than 100 times shorter;")
+print("its distance from the differences, at 1e-2 and at 1e-7, less than 20 times")
+
 # %% [markdown]
-# **What to notice.** The valley of section 2 again, now for a whole network. The rounding error $u J / \varepsilon$ is set against the length of the gradient: the smaller the gradient, the higher the left side of the valley. After training, $10^{-7}$ accuses an innocent gradient, with every seed.
-# $10^{-5}$ lies near the bottom in both cases. Take it as your default.
+# **What to notice.** The valley of section 2 again, now for a whole network. Training makes the gradient some hundred times shorter, but not the errors. The rounding error hardly shrinks with $J$: each probability near 1 is rounded by about $u$, and so is its logarithm. Set against a shorter gradient, *both* sides of the valley rise.
+#
+# After training, $10^{-7}$ accuses an innocent gradient, with every seed. $10^{-5}$ lies near the bottom in both cases. Take it as your default.
 
 # %% [markdown]
 # ## 5 · Which gradient is it?
 #
 # One number says *that* something is wrong. To learn *what*, look at the parameters one by one: `differences` holds all but one still and uses your own functions.
 #
-# **Predict.** Three backward passes: one right; one with a dW1 that is 10 % too large; one that forgets the slope of tanh in both hidden layers ($\mathrm{d}Z^{[l]} = \mathrm{d}A^{[l]}$). Which of the six gradients come out wrong in each?
+# **Predict.** Three backward passes: one right; one with a dW1 that is 10 % too large; one that forgets the slope of tanh in layer 2 of three ($\mathrm{d}Z^{[2]} = \mathrm{d}A^{[2]}$). Which of the six gradients come out wrong in each?
 
 
 # %% tags=["demo", "raises-exception"]
@@ -675,10 +713,11 @@ def plot_differences(found):
 def three_passes(parameters):
     _, cache = network.forward(X_few, parameters, activation="tanh")
     right = network.backward(Y_few, cache, parameters, activation="tanh")
+    no_slope = {**cache, "Z2": np.zeros_like(cache["Z2"])}  # tanh has slope 1 there
     return {
         "right": right,
         "dW1 10 % too large": {**right, "dW1": 1.1 * right["dW1"]},
-        "slopes forgotten": network.backward(Y_few, cache, parameters, activation="linear"),
+        "slope of layer 2 forgotten": network.backward(Y_few, no_slope, parameters, "tanh"),
     }
 
 
@@ -694,13 +733,13 @@ for name in found[0]:
     assert len(wrong) + len(fine) == 6, "each gradient should be clearly wrong or clearly right"
 
 # %% [markdown]
-# **What to notice.** A mistake in one line of the end, such as dW1, stays where it is. A mistake in a dZ or dA is handed down to every layer *below*, because the gradient travels backwards.
+# **What to notice.** A mistake in a line whose result nothing else uses, such as that of dW1, stays where it is. A mistake in a dZ or dA is handed down to every layer *below*, because the gradient travels backwards: the slope was forgotten in layer 2 alone, and layer 1 is wrong as well.
 # So look for the highest layer that is wrong: that is where the bug sits, or just above. And if only a dW or only a db is wrong, it sits in that line itself.
 
 # %% [markdown]
 # ## 6 · Four rules for using it
 #
-# ### Rule 1: the cost has to hold everything
+# ### What belongs into the cost?
 #
 # The check compares a gradient with *the cost you hand over*. With L2 regularization, that is the cost with its penalty.
 #
@@ -736,9 +775,9 @@ assert min(penalty_verdicts["without"]) > 0.01, "without the penalty: a false al
 assert max(penalty_verdicts["with"]) < 1e-8, "with it: fine"
 
 # %% [markdown]
-# A false alarm. The opposite is worse: if the penalty is missing in the cost *and* in the gradient, the check is content, and rightly so. It can't know what you meant to minimise.
+# **Rule 1.** The cost has to hold everything that the gradient holds. This was a false alarm. The opposite is worse: if the penalty is missing in the cost *and* in the gradient, the check is content, and rightly so. It can't know what you meant to minimise.
 #
-# ### Rule 2: nothing in it may be random
+# ### And with dropout?
 #
 # **Predict.** A network with dropout, its backward pass is right, and each call of the cost draws a fresh mask. What does the check say, and does a smaller $\varepsilon$ help?
 
@@ -790,9 +829,10 @@ fig = plotting.plot_powers(
 )
 plotting.show(fig, alt=stored["alt"]["dropout"])
 for name, rows in dropout_verdicts.items():
-    low, high = rows[:, 4].min(), rows[:, 4].max()
-    shown = "below 1e-7" if high < 1e-7 else f"{low:.2f} to {high:.2f}"
-    print(f"{name}, epsilon 1e-5: {shown} (five seeds)")
+    for eps, column in [(1e-1, rows[:, 0]), (1e-5, rows[:, 4])]:
+        shown = f"{column.min():.1g} to {column.max():.1g}"
+        shown = "below 1e-7" if column.max() < 1e-7 else shown
+        print(f"{name}, epsilon {eps:.0e}: {shown} (five seeds)")
 
 # %% tags=["demo", "raises-exception"]
 assert np.all(dropout_verdicts["masks fresh"][:, 4] > 0.9), "fresh masks should ruin the check"
@@ -801,12 +841,12 @@ assert np.all(dropout_verdicts["masks held"][:, 4] < 1e-7), "held masks should m
 assert np.all(dropout_verdicts["masks off"][:, 4] < 1e-7), "and so should keep_prob = 1"
 
 # %% [markdown]
-# **What to notice.** $J(\theta + \varepsilon)$ and $J(\theta - \varepsilon)$ belong to two different networks. Their costs differ by some amount that has nothing to do with $\varepsilon$; divided by $2\varepsilon$ it becomes *larger* as $\varepsilon$ shrinks.
+# **Rule 2.** Nothing in the cost may be random. With fresh masks, $J(\theta + \varepsilon)$ and $J(\theta - \varepsilon)$ belong to two different networks. Their costs differ by some amount that has nothing to do with $\varepsilon$; divided by $2\varepsilon$ it becomes *larger* as $\varepsilon$ shrinks. The relative difference comes up against 1, which it can't exceed.
 #
 # Two remedies. Switch dropout off (keep_prob = 1), check, switch it on again: simple, but the dropout lines stay unchecked. Or hold the masks: draw them from a generator with the same seed in every call. Then the cost is an ordinary function again, and dropout's own backward pass is checked with the rest.
 
 # %% [markdown]
-# ### Rule 3: check at random weights, and again after some training
+# ### Where to check, and when?
 #
 # Somebody has added the penalty to the biases' gradients as well, $\mathrm{d}b^{[l]} + \tfrac{\lambda}{m} b^{[l]}$, though the cost penalises weights only. The network starts, as usual, with zero biases.
 #
@@ -843,10 +883,10 @@ assert np.all(at_steps[:, 0] < 1e-7), "with zero biases the bug should be invisi
 assert np.all(at_steps[:, 1] > 1e-5) and np.all(at_steps[:, 2] > 1e-3), "later it should show"
 
 # %% [markdown]
-# **What to notice.** At zero biases the faulty term is exactly zero, and the check is content. Some bugs show only where the numbers have grown. So start the check from random numbers, biases too, and repeat it on trained parameters.
+# **Rule 3.** Check at random numbers, biases too, and again after some training. At zero biases the faulty term is exactly zero, and the check is content. Some bugs show only where the numbers have grown.
 
 # %% [markdown]
-# ### Rule 4: only to debug, never to train
+# ### What does it cost?
 #
 # Two costs for each of $n$ parameters make $2n$ forward passes. A training step needs one forward and one backward pass.
 #
@@ -868,7 +908,7 @@ for n, steps in zip(price["parameters"], ratio, strict=True):
     print(f"n = {n}: one check takes as long as about {float(f'{steps:.1g}'):g} training steps")
 
 # %% [markdown]
-# The seconds are those of the machine on which this page was built. On yours they differ, but the growth doesn't: the next cell times your own `gradient_check_n`.
+# The seconds are those of the machine on which this page was built. On yours they differ; how the price goes with $n$ doesn't: the next cell times your own `gradient_check_n`.
 
 
 # %% tags=["demo", "raises-exception"]
@@ -885,12 +925,13 @@ def steps_per_check(units):
     return sum(value.size for value in p.values()), a_check / a_step
 
 
-few, many = steps_per_check(5), steps_per_check(250)
-assert many[1] > 4 * few[1], "with about 50 times the parameters, a check should cost far more"
-print(f"from {few[0]} to {many[0]} parameters, the price of a check grew at least fourfold")
+for units in [5, 250]:
+    n, steps = steps_per_check(units)
+    assert n / 2 < steps < 4 * n, "a check should cost one or two steps per parameter"
+    print(f"n = {n}: one check takes as long as n/2 to 4n gradient computations")
 
 # %% [markdown]
-# **What to notice.** One check of $n$ parameters costs about as much as $n$ training steps. With a million parameters nobody would wait for it.
+# **Rule 4.** Check only to debug, never to train. One check costs about as much as one or two training steps *per parameter*. With a million parameters nobody would wait for it.
 #
 # So check a *small* network made by the same code (few units, few examples), then switch the check off and train. That is what we do next.
 
@@ -1217,7 +1258,7 @@ assert np.all(np.less(ends["mended"], ends["pass 4"])), "pass 4 should learn mor
 assert np.all(np.less(ends["pass 1"], ends["mended"])), "pass 1 should learn faster"
 
 # %% [markdown]
-# **What to notice.** All six learn. With every seed pass 4 is a little slower, and pass 1 even a little faster; but would you have suspected a bug, without the mended twin beside them? The other three lie on its line.
+# **What to notice.** All six learn. With every seed pass 4 is clearly slower, and pass 1 even faster; but would you have suspected a bug, without the mended twin beside them? The other three stay close to its line.
 # Each of these networks works, only it isn't the one you think you have.
 #
 # And nobody had to check this network with its 1741 parameters: the bench with its 51, fed by the same code, had spoken.
@@ -1228,8 +1269,6 @@ assert np.all(np.less(ends["pass 1"], ends["mended"])), "pass 1 should learn fas
 # **The paper.** Squire and Trapp (1998) avoid the subtraction. Step into the *imaginary* direction: $f(\theta + \mathrm{i}h) = f + \mathrm{i}h f' - \tfrac{h^2}{2} f'' - \dots$, so
 #
 # $$f'(\theta) \approx \frac{\operatorname{Im} f(\theta + \mathrm{i} h)}{h} .$$
-#
-# Nothing is subtracted, so nothing cancels, and $h$ may be as tiny as you like.
 #
 # **Predict.** How small an error does it reach on the function of section 2, and where does its curve turn up again?
 
@@ -1271,14 +1310,15 @@ gain = difference.min(axis=1) / imaginary[:, tiny <= 1e-9].max(axis=1)
 assert np.all(gain > 1e3), "at least three more digits"
 
 # %% tags=["demo"]
-at_two = complex_step(lambda v: np.abs(v).sum(), np.array([2.0]), 1e-20)[0]
-print(f"complex step on |t| at t = 2: {at_two:g} (the derivative is 1)")
-assert at_two == 0
+for name, trap in {"|t|": np.abs, "conj(t)": np.conj, "the real part of t": np.real}.items():
+    at_two = complex_step(lambda v, trap=trap: trap(v).sum(), np.array([2.0]), 1e-20)[0]
+    print(f"complex step on {name} at t = 2: {at_two:g} (the derivative is 1)")
+    assert at_two != 1
 
 # %% [markdown]
-# **What we found.** As the paper says: the complex step's error falls with $h^2$ like the two-sided one, and then *stays* at the last digit; at least three digits better than the best difference, with every seed, and without any search for $\varepsilon$.
+# **What we found.** As the paper says: nothing is subtracted, so nothing cancels, and $h$ may be as tiny as you like. The complex step's error falls with $h^2$ like the two-sided one, and then *stays* at the last digit; at least three digits better than the best difference, with every seed, and without any search for $\varepsilon$.
 #
-# **Where it stops being true.** $f$ has to be smooth in the complex sense and be computed with complex numbers throughout. `np.abs` isn't: it takes the length of a complex number, and the answer is silently 0. Comparisons, and code that casts to float, are further traps. For a network you can't rewrite, two-sided differences remain the honest tool; and they take $2n$ evaluations where the complex step takes $n$.
+# **Where it stops being true.** $f$ has to be smooth in the complex sense and be computed with complex numbers throughout. `np.abs` isn't: it takes the length of a complex number, and the answer is silently 0. `.conj()` turns the sign round, and a cast to float keeps nothing but the real part. For a network you can't rewrite, two-sided differences remain the honest tool. They take $2n$ evaluations where the complex step takes $n$, though a complex evaluation costs more than a real one.
 
 # %% [markdown]
 # ## Quiz
@@ -1366,7 +1406,7 @@ check(answers)
 # 1. Two-sided differences have an error of order $\varepsilon^2$, one-sided ones of order $\varepsilon$: the second derivative cancels.
 # 2. Too large an $\varepsilon$ bends, too small a one rounds. $10^{-5}$ is a good choice; $10^{-7}$ can accuse a right gradient.
 # 3. One fixed order, W1, b1, ..., WL, bL by number, for parameters and gradients alike.
-# 4. $\lVert g - g' \rVert / (\lVert g \rVert + \lVert g' \rVert)$: below 1e-7 fine, near 1e-5 look, above 1e-3 a bug.
+# 4. $\lVert g - g' \rVert / (\lVert g \rVert + \lVert g' \rVert)$: below 1e-7 fine, above 1e-3 a bug, in between look.
 # 5. Look parameter by parameter. A fault in dZ is handed down; a fault in one dW or db stays there.
 # 6. Penalty inside the cost, masks off or held, random weights and again trained ones; only to debug, on a small network.
 

@@ -19,6 +19,10 @@ MENDED = "backward_propagation_n"
 J = "return theta * x"
 DTHETA = "    return x\n"
 AS_FLOATS = "np.asarray(theta, dtype=float)"
+START = "theta = np.asarray(theta, dtype=float)\n    gradient = np.zeros(theta.size)"
+WHOLE_START = "gradient = np.zeros_like(theta)\n    theta = np.asarray(theta, dtype=float)"
+ALL_WHOLE_START = "gradient = np.zeros_like(theta)"
+LOOP = "    for i in range(theta.size):\n"
 COPIES = "plus, minus = theta.copy(), theta.copy()"
 QUOTIENT = "(f(plus) - f(minus)) / (2 * epsilon)"
 LAYERS = "for l in range(1, len(parameters) // 2 + 1):"
@@ -50,6 +54,18 @@ ORDER_OF_KEYS = (
 COLUMN_BY_COLUMN = (
     "the matrices go column by column. Row by row is asked for, which is what NumPy does unless "
     "told otherwise."
+)
+PILED_UP = (
+    "entry 0 is right, and later ones are off: the steps of the entries before are still in it. "
+    "Each i has to start from the theta that was given."
+)
+LOST_STEP = (
+    "with a theta of whole numbers the result is wrong: NumPy cuts a fraction off when it is stored "
+    "in an array of integers, and the small step is lost. Which dtype keeps it?"
+)
+WHOLE_RESULT = (
+    "with a theta of whole numbers the results are whole numbers, too: they are stored in an array "
+    "of integers, such as np.zeros_like makes from integers. Which dtype has to be asked for?"
 )
 WEIGHTS_THEN_BIASES = (
     "all weights come first and then all biases. Here each layer's W is followed by its own b."
@@ -167,26 +183,45 @@ MISCONCEPTIONS = [
         "no copy",
         NUMERICAL,
         ((COPIES, "plus, minus = theta, theta"),),
-        "every difference is zero: plus and minus are one and the same array, and what is added "
-        "to the one is taken away from it again. An assignment doesn't copy.",
+        "every entry is zero. Is each result stored in its place? If so, are plus and minus one and "
+        "the same array? An assignment doesn't copy.",
     ),
     Misconception(
         "steps pile up",
         NUMERICAL,
         ((COPIES, "plus, minus = theta, theta.copy()"),),
-        "entry 0 is right, and later ones are off: theta has kept the steps of the entries before. "
-        "Each i has to start from the theta that was given.",
+        PILED_UP,
+    ),
+    Misconception(
+        "not put back",
+        NUMERICAL,
+        ((COPIES, "plus, minus = theta.copy(), theta"),),
+        PILED_UP,
+    ),
+    Misconception(
+        "copied before the loop",
+        NUMERICAL,
+        ((f"        {COPIES}\n", ""), (LOOP, f"    {COPIES}\n{LOOP}")),
+        PILED_UP,
+    ),
+    Misconception(
+        "overwritten",
+        NUMERICAL,
+        (("gradient[i] =", "gradient ="),),
+        "a single number came back, that of the last entry: the loop overwrites it each time. Every "
+        "entry has its own place in the result.",
+    ),
+    Misconception(
+        "return in the loop",
+        NUMERICAL,
+        (("    return gradient", "        return gradient"),),
+        "entry 0 is right and all others are still zero: the loop ends after its first round. Where "
+        "does the return stand?",
     ),
     Misconception(
         "epsilon fixed",
         NUMERICAL,
-        (
-            (QUOTIENT, QUOTIENT),
-            (
-                "gradient = np.zeros(theta.size)",
-                "gradient = np.zeros(theta.size)\n    epsilon = 1e-7",
-            ),
-        ),
+        ((LOOP, f"    epsilon = 1e-7\n{LOOP}"),),
         "the step isn't the epsilon that was passed: the results are better than a step of 0.1 "
         "can give. Use the argument.",
     ),
@@ -194,8 +229,19 @@ MISCONCEPTIONS = [
         "whole numbers stay whole",
         NUMERICAL,
         ((AS_FLOATS, "np.asarray(theta)"),),
-        "with a theta of whole numbers the result is wrong: NumPy cuts a fraction off when it is "
-        "stored in an array of integers, and the small step is lost. Which dtype keeps it?",
+        LOST_STEP,
+    ),
+    Misconception(
+        "whole results",
+        NUMERICAL,
+        ((START, WHOLE_START),),
+        WHOLE_RESULT,
+    ),
+    Misconception(
+        "whole numbers and whole results",
+        NUMERICAL,
+        ((START, ALL_WHOLE_START),),
+        LOST_STEP,
     ),
     Misconception(
         "relative step",
@@ -385,7 +431,7 @@ MISCONCEPTIONS = [
         (
             (
                 RETURNED,
-                "return float(distance / np.linalg.norm(grad) + np.linalg.norm(grad_approx))",
+                'with np.errstate(divide="ignore"):\n        return float(distance / np.linalg.norm(grad) + np.linalg.norm(grad_approx))',
             ),
         ),
         "the second length was added after the division. The sum as a whole is the denominator.",
@@ -445,6 +491,13 @@ MISCONCEPTIONS = [
             (LENGTHS, "np.max(np.abs(grad)) + np.max(np.abs(grad_approx))"),
         ),
         "only the largest entries count in it. The length meant here is made of all entries.",
+    ),
+    Misconception(
+        "zero for one zero vector",
+        DIFFERENCE,
+        (("if lengths == 0", "if np.linalg.norm(grad) * np.linalg.norm(grad_approx) == 0"),),
+        "it is 0 as soon as one of the two is zero. Then a pass whose gradients are all zero would "
+        "be called right. 0 is for two zero vectors.",
     ),
     Misconception(
         "zero by zero",
@@ -620,6 +673,19 @@ MISCONCEPTIONS = [
         "the penalty's part is half of what it should be: what is the derivative of a square?",
     ),
     Misconception(
+        "twice the penalty",
+        MENDED,
+        ((DW, 'dZ @ cache[f"A{l - 1}"].T / m + 2 * lambd / m * W'),),
+        "the penalty's part is twice what it should be: the 2 of the derivative cancels with the "
+        "one below lambd in the cost.",
+    ),
+    Misconception(
+        "penalty subtracted",
+        MENDED,
+        ((DW, 'dZ @ cache[f"A{l - 1}"].T / m - lambd / m * W'),),
+        "the penalty's part has the wrong sign. It is part of the cost, so its derivative is added.",
+    ),
+    Misconception(
         "penalty on the biases",
         MENDED,
         ((DB, f'{DB} + lambd / m * parameters[f"b{{l}}"]'),),
@@ -644,11 +710,25 @@ MISCONCEPTIONS = [
         "every db is m times too large: the cost is a mean over the examples.",
     ),
     Misconception(
+        "m of the wrong axis",
+        MENDED,
+        (("Y.shape[1]", "Y.shape[0]"),),
+        "every gradient is as many times too large as there are examples. Y has the shape (1, m): "
+        "which of the two is m?",
+    ),
+    Misconception(
         "db over all units",
         MENDED,
         (("dZ, axis=1, keepdims", "dZ, keepdims"),),
         "db is a single number for each layer: the sum runs over the units as well. Over which "
         "axis lie the examples?",
+    ),
+    Misconception(
+        "db a bare number",
+        MENDED,
+        ((DB, "np.sum(dZ) / m"),),
+        "db is a single number without any axis: the sum runs over everything. Over which axis lie "
+        "the examples, and what keeps the other?",
     ),
     Misconception(
         "flat db",
@@ -668,6 +748,18 @@ MISCONCEPTIONS = [
         MENDED,
         ((DA, 'W.T @ dZ * cache[f"D{l - 1}"]'),),
         "the masks are there, but what is kept isn't scaled as it was on the way forward.",
+    ),
+    Misconception(
+        "scaled without a mask",
+        MENDED,
+        ((DA, "W.T @ dZ / keep_prob"),),
+        "all units are divided by keep_prob, but none is dropped: the masks are missing.",
+    ),
+    Misconception(
+        "mask times keep_prob",
+        MENDED,
+        ((DA, 'W.T @ dZ * cache[f"D{l - 1}"] * keep_prob'),),
+        "what is kept is multiplied by keep_prob. What happened to it on the way forward?",
     ),
     Misconception(
         "mask of layer 2 in both",
@@ -701,11 +793,19 @@ MISCONCEPTIONS = [
     ),
 ]
 
-# A mistake rarely comes alone: with whole numbers, or two zero vectors, overlooked as well, it still
+# A mistake rarely comes alone: with whole numbers, or zero vectors, overlooked as well, it still
 # bears the name of the graver one.
-SECOND = {NUMERICAL: (AS_FLOATS, "np.asarray(theta)"), DIFFERENCE: (GUARDED, UNGUARDED)}
+SECOND = {
+    NUMERICAL: ((AS_FLOATS, "np.asarray(theta)"), (START, ALL_WHOLE_START)),
+    DIFFERENCE: ((GUARDED, UNGUARDED),),
+}
+OVERLAPPING = {AS_FLOATS, START, GUARDED, "if lengths == 0"}
+ALL_ZERO, NO_ARRAY = "no copy", "overwritten"
 MISCONCEPTIONS += [
-    replace(m, id=f"{m.id}, and another", patch=(*m.patch, SECOND[m.exercise]))
+    replace(m, id=f"{m.id}, and another ({number})", patch=(*m.patch, second))
     for m in MISCONCEPTIONS
-    if m.exercise in SECOND and not {old for old, _ in m.patch} & {AS_FLOATS, GUARDED}
+    for number, second in enumerate(SECOND.get(m.exercise, ()), 1)
+    if not {old for old, _ in m.patch} & OVERLAPPING
+    and m.id != ALL_ZERO  # with whole numbers, too
+    and (m.id != NO_ARRAY or second[0] == AS_FLOATS)  # the others only change the array
 ]

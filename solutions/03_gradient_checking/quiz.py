@@ -1,55 +1,55 @@
 """Why each option of 03_gradient_checking's questions is right or wrong; shown once chosen."""
 
-RIGHT_HERE = "Its difference is rounding in this pass: question(...) shows it."
+FINE_HERE = "Its difference is only rounding: question(...) shows it."
 
 NOTES = {
     "pass_1": {
-        "a": f"dW1 is right. {RIGHT_HERE}",
-        "b": f"db1 is right. {RIGHT_HERE}",
-        "c": "Right: 2/m where the others have 1/m. Only dW2 is wrong, since nothing else is "
+        "a": f"dW1 is fine. {FINE_HERE}",
+        "b": f"db1 is fine. {FINE_HERE}",
+        "c": "Yes: 2/m where the others have 1/m. Only dW2 is wrong, since nothing else is "
         "computed from it: dA1 goes back through dZ2.",
-        "d": f"db2 is right. {RIGHT_HERE}",
-        "e": f"dW3 is right. {RIGHT_HERE}",
-        "f": f"db3 is right. {RIGHT_HERE}",
+        "d": f"db2 is fine. {FINE_HERE}",
+        "e": f"dW3 is fine. {FINE_HERE}",
+        "f": f"db3 is fine. {FINE_HERE}",
     },
     "pass_2": {
-        "a": "Right: the penalty stands under `if l > 1`, with the lines that layer 1 doesn't "
+        "a": "Yes: the penalty stands under `if l > 1`, with the lines that layer 1 doesn't "
         "need. So W1 gets none.",
-        "b": f"db1 is right: biases have no penalty here. {RIGHT_HERE}",
-        "c": f"dW2 is right. {RIGHT_HERE}",
-        "d": f"db2 is right: mean over the examples is sum over m. {RIGHT_HERE}",
-        "e": f"dW3 is right. {RIGHT_HERE}",
-        "f": f"db3 is right. {RIGHT_HERE}",
+        "b": f"db1 is fine: biases have no penalty here. {FINE_HERE}",
+        "c": f"dW2 is fine. {FINE_HERE}",
+        "d": f"db2 is fine: mean over the examples is sum over m. {FINE_HERE}",
+        "e": f"dW3 is fine. {FINE_HERE}",
+        "f": f"db3 is fine. {FINE_HERE}",
     },
     "pass_3": {
-        "a": f"dW1 is right: lambd W and the product share the division by m. {RIGHT_HERE}",
-        "b": "Right: 4/m where the others have 1/m. It is the last line, and nothing comes after "
+        "a": f"dW1 is fine: lambd W and the product share the division by m. {FINE_HERE}",
+        "b": "Yes: 4/m where the others have 1/m. It is the last line, and nothing comes after "
         "it, so nothing else suffers.",
-        "c": f"dW2 is right. {RIGHT_HERE}",
-        "d": f"db2 is right. {RIGHT_HERE}",
-        "e": f"dW3 is right. {RIGHT_HERE}",
-        "f": f"db3 is right. {RIGHT_HERE}",
+        "c": f"dW2 is fine. {FINE_HERE}",
+        "d": f"db2 is fine. {FINE_HERE}",
+        "e": f"dW3 is fine. {FINE_HERE}",
+        "f": f"db3 is fine. {FINE_HERE}",
     },
     "pass_4": {
-        "ab": "Right: layer 1 is given the mask of layer 2. dZ1 is wrong, and with it all that is "
+        "ab": "Yes: layer 1 is given the mask of layer 2. dZ1 is wrong, and with it all that is "
         "computed from it. Equal widths let it pass without an error.",
-        "a": "This one is wrong, yes.",
-        "b": "This one is wrong, yes.",
-        "c": f"dW2 is right. {RIGHT_HERE}",
-        "d": f"db2 is right. {RIGHT_HERE}",
-        "e": f"dW3 is right. {RIGHT_HERE}",
-        "f": f"db3 is right. {RIGHT_HERE}",
+        "a": "wrong, yes.",
+        "b": "wrong, yes.",
+        "c": f"dW2 is fine. {FINE_HERE}",
+        "d": f"db2 is fine. {FINE_HERE}",
+        "e": f"dW3 is fine. {FINE_HERE}",
+        "f": f"db3 is fine. {FINE_HERE}",
     },
     "pass_5": {
-        "bd": "Right: without an axis, the sum runs over units as well as examples, and one number "
+        "bd": "Yes: without an axis, the sum runs over units as well as examples, and one number "
         "serves a whole layer; updates broadcast it silently. Layer 3 has a single unit, so there "
         "it happens to be right.",
-        "a": f"dW1 is right. {RIGHT_HERE}",
-        "b": "This one is wrong, yes.",
-        "c": f"dW2 is right. {RIGHT_HERE}",
-        "d": "This one is wrong, yes.",
-        "e": f"dW3 is right. {RIGHT_HERE}",
-        "f": "db3 is right, if only because layer 3 has a single unit.",
+        "a": f"dW1 is fine. {FINE_HERE}",
+        "b": "wrong, yes.",
+        "c": f"dW2 is fine. {FINE_HERE}",
+        "d": "wrong, yes.",
+        "e": f"dW3 is fine. {FINE_HERE}",
+        "f": "db3 is fine, if only because layer 3 has a single unit.",
     },
     "q1": {
         "a": "That would be the one-sided difference, whose error goes with epsilon.",
@@ -89,7 +89,8 @@ NOTES = {
         "gradient back.",
     },
     "q6": {
-        "a": "It works on copies; the parameters stay as they are.",
+        "a": "It needn't: what moves are the numbers of a vector made from them. (If your "
+        "vector_to_dictionary writes into `like`, it does: let it make new arrays.)",
         "b": "Right: 2n forward passes against one forward and one backward pass.",
         "c": "It works for weights of any size.",
         "d": "So does training: the labels are there.",

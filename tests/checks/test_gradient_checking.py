@@ -83,3 +83,10 @@ def test_the_five_bugs_ship_without_their_letters():
     assert not any(note in json.dumps(sealed) for note in notes)
     report = report_on("bugs", {"pass_1": "f", "pass_4": "a", "pass_5": "bd"})
     assert report.points == 2
+
+
+def test_the_five_bugs_speak_of_gradients_not_of_right_options():
+    text = report_on("bugs", {"pass_1": "ac", "pass_2": "c", "pass_5": "ad"}).to_text()
+    assert "exactly one gradient is wrong" in text
+    assert "Several are wrong, and these aren't exactly those. a: dW1 is fine" in text
+    assert "d: wrong, yes." in text

@@ -71,7 +71,7 @@ ORDINARY = (
     "bowl at 5 numbers, epsilon = 0.0001",
 )
 SINGLE = "waves at a single number, epsilon = 0.1"
-WHOLE = "valley at whole numbers (integers), epsilon = 0.1"
+WHOLE = "waves at whole numbers (integers), epsilon = 0.1"
 
 
 def _gradient_cases(rng: np.random.Generator) -> list[Case]:
@@ -80,7 +80,7 @@ def _gradient_cases(rng: np.random.Generator) -> list[Case]:
         ("valley", rng.uniform(0.5, 2.0, 3), 0.01),
         ("bowl", rng.uniform(0.5, 2.0, 5), 0.0001),
         ("waves", rng.uniform(0.5, 1.4, 1), 0.1),
-        ("valley", rng.integers(2, 6, 3), 0.1),
+        ("waves", rng.integers(2, 6, 3), 0.1),
     ]
     return [
         Case(label, (Call((Named(name), theta, epsilon)),))
@@ -137,6 +137,7 @@ def _to_dictionary_cases(rng: np.random.Generator) -> list[Case]:
 NEARLY = "nearly equal (about 1e-6 apart)"
 VECTORS = ("5 numbers", "one twice as long as the other", "gradients of size 1e-5")
 LIMITS = ("opposite vectors", "equal vectors", "two zero vectors")
+ONE_ZERO = ("only grad is zero", "only grad_approx is zero")
 
 
 def _difference_cases(rng: np.random.Generator) -> list[Case]:
@@ -149,6 +150,8 @@ def _difference_cases(rng: np.random.Generator) -> list[Case]:
         "opposite vectors": (grad, -grad),
         "equal vectors": (other, other),
         "two zero vectors": (np.zeros(3), np.zeros(3)),
+        "only grad is zero": (np.zeros(5), other),
+        "only grad_approx is zero": (grad, np.zeros(5)),
     }
     return [Case(label, (Call(pair),)) for label, pair in pairs.items()]
 
@@ -160,18 +163,24 @@ def _same_difference(seen: Seen) -> Difference | None:
 
 # ---- gradient check --------------------------------------------------------------------------
 
-BOTH = ": right gradients, then wrong ones"
-WRONG_DW, WRONG_DB = f"only dW2 wrong{BOTH}", f"only db1 wrong{BOTH}"
-PENALISED, MASKED = f"penalty in the cost{BOTH}", f"held masks in the cost{BOTH}"
+RIGHT, WRONG_DW, WRONG_DB = "right gradients", "only dW2 wrong", "only db1 wrong"
+INSIDE = {
+    "penalised_cross_entropy": ("penalty in cost and gradients", "penalty in the cost only"),
+    "masked_cross_entropy": ("masks held in cost and gradients", "masks in the cost only"),
+}
 PLAIN = (WRONG_DW, WRONG_DB, "random gradients")
 DEPTHS = ("a single layer, random gradients", "ten layers, random gradients")
 COARSE = "epsilon = 0.1, right gradients"
+RIGHTS = (RIGHT, *(right for right, _ in INSIDE.values()))
 CHECKS = {
+    RIGHT: ("cross_entropy", [2, 2, 2, 1]),
     WRONG_DW: ("cross_entropy", [2, 2, 2, 1]),
     WRONG_DB: ("cross_entropy", [2, 2, 2, 1]),
     PLAIN[-1]: ("cross_entropy", [2, 2, 1]),
-    PENALISED: ("penalised_cross_entropy", [2, 2, 1]),
-    MASKED: ("masked_cross_entropy", [2, *functions.MASK_UNITS, 1]),
+    **dict.fromkeys(INSIDE["penalised_cross_entropy"], ("penalised_cross_entropy", [2, 2, 1])),
+    **dict.fromkeys(
+        INSIDE["masked_cross_entropy"], ("masked_cross_entropy", [2, *functions.MASK_UNITS, 1])
+    ),
     DEPTHS[0]: ("cross_entropy", [2, 1]),
     DEPTHS[1]: ("cross_entropy", [2, *[1] * 10]),
     COARSE: ("cross_entropy", [2, 2, 1]),
@@ -182,13 +191,9 @@ def _check_cases(rng: np.random.Generator) -> list[Case]:
     cases = []
     for label, (name, layers_dims) in CHECKS.items():
         parameters = _parameters(rng, layers_dims, spread=0.8)
-        right = _right_gradients(name, parameters)
-        gradients = [_judged_gradients(rng, label, parameters, right)]
-        if label.endswith(BOTH):
-            gradients.insert(0, right)
+        gradients = _judged_gradients(rng, label, name, parameters)
         epsilon = 0.1 if label == COARSE else 1e-5
-        calls = tuple(Call((Named(name), parameters, g, epsilon)) for g in gradients)
-        cases.append(Case(label, calls))
+        cases.append(Case(label, (Call((Named(name), parameters, gradients, epsilon)),)))
     return cases
 
 
@@ -211,14 +216,15 @@ def _right_gradients(name: str, parameters: network.Parameters) -> network.Grads
 
 
 def _judged_gradients(
-    rng: np.random.Generator, label: str, parameters: network.Parameters, right: network.Grads
+    rng: np.random.Generator, label: str, name: str, parameters: network.Parameters
 ) -> network.Grads:
-    if label == COARSE:
+    right = _right_gradients(name, parameters)
+    if label in (*RIGHTS, COARSE):
         return right
     if label in (WRONG_DW, WRONG_DB):
         key = "dW2" if label == WRONG_DW else "db1"
         return {**right, key: right[key] + rng.uniform(0.5, 1.0, right[key].shape)}
-    if label.endswith(BOTH):
+    if name in INSIDE:
         return _right_gradients("cross_entropy", parameters)
     return {key: rng.standard_normal(value.shape) for key, value in right.items()}
 
@@ -233,15 +239,12 @@ def _one_number(seen: Seen) -> Difference | None:
 
 
 def _tells_right_from_wrong(seen: Seen) -> Difference | None:
-    right, wrong = (float(value) for value in seen.values)
-    if not 0 <= right < FINE:
-        return Difference(
-            f"for right gradients it is {right:.2g}", got=f"{right:.3g}", expected="below 1e-7"
-        )
-    if not wrong > BUG:
-        return Difference(
-            f"for wrong gradients it is {wrong:.2g}", got=f"{wrong:.3g}", expected="above 1e-3"
-        )
+    number = float(seen.value)
+    if seen.case.label in RIGHTS:
+        if not 0 <= number < FINE:
+            return Difference("these gradients are right", f"{number:.3g}", "below 1e-7")
+    elif not number > BUG:
+        return Difference("these gradients are wrong", f"{number:.3g}", "above 1e-3")
     return None
 
 
@@ -250,8 +253,8 @@ def _by_value(seen: Seen) -> Difference | None:
     return compare(seen.value, seen.expected[-1])
 
 
-def _in_both(seen: Seen) -> Difference | None:
-    return _tells_right_from_wrong(seen) or _by_value(seen)
+def _by_bound_or_value(seen: Seen) -> Difference | None:
+    return _tells_right_from_wrong(seen) if seen.case.label in RIGHTS else _by_value(seen)
 
 
 # ---- the mended pass -------------------------------------------------------------------------
@@ -430,6 +433,7 @@ TOPIC = Topic(
                     2,
                     LIMITS,
                 ),
+                Behaviour("one zero vector gives 1", _same_difference, 1, ONE_ZERO),
             ),
         ),
         Exercise(
@@ -453,7 +457,7 @@ TOPIC = Topic(
                     "right gradients come out below 1e-7, wrong ones above 1e-3",
                     _tells_right_from_wrong,
                     2,
-                    (WRONG_DW, WRONG_DB),
+                    (RIGHT, WRONG_DW, WRONG_DB),
                 ),
                 Behaviour(
                     "for wrong gradients it is their relative difference to the numerical ones",
@@ -462,7 +466,10 @@ TOPIC = Topic(
                     PLAIN,
                 ),
                 Behaviour(
-                    "a penalty or a mask inside the cost counts", _in_both, 1, (PENALISED, MASKED)
+                    "a penalty or a mask inside the cost counts",
+                    _by_bound_or_value,
+                    1,
+                    tuple(label for labels in INSIDE.values() for label in labels),
                 ),
                 Behaviour("one layer or ten layers are no special case", _by_value, 1, DEPTHS),
                 Behaviour("the given epsilon is used, to both sides", _by_value, 1, (COARSE,)),
@@ -473,6 +480,12 @@ TOPIC = Topic(
             points=10,
             name="bugs",
             section="7 · Find the bugs",
+            sought="gradient is wrong",
+            hints=(
+                "Which lines differ between the five passes?",
+                "Run question(pass_1), then the other four.",
+                'Every gradient that isn\'t "below 1e-7" is a letter of the answer.',
+            ),
         ),
         Exercise(
             name="backward_propagation_n",
