@@ -80,8 +80,10 @@ def zeros(parameters: Any, layers_dims: Sequence[int], letter: str) -> Differenc
     return None
 
 
-def deviation(weights: np.ndarray, want: float, where: str) -> Difference | None:
-    """Judge the standard deviation of drawn weights.
+def deviation(
+    weights: np.ndarray, want: float, where: str, what: str = "weights"
+) -> Difference | None:
+    """Judge the standard deviation of drawn weights, or of what else the numbers are.
 
     The standard error is that of normal draws, sqrt(1 / 2N); flatter laws have a smaller one.
     """
@@ -90,7 +92,7 @@ def deviation(weights: np.ndarray, want: float, where: str) -> Difference | None
     if abs(got / want - 1) <= allowed:
         return None
     return Difference(
-        f"the standard deviation of the {weights.size:,} weights is {got:.4g}, not {want:.4g} "
+        f"the standard deviation of the {weights.size:,} {what} is {got:.4g}, not {want:.4g} "
         f"(chance allows {allowed:.1%})",
         got=f"deviation {got:.4g}, variance {got**2:.4g}",
         expected=f"deviation {want:.4g}, variance {want**2:.4g}",
@@ -98,32 +100,34 @@ def deviation(weights: np.ndarray, want: float, where: str) -> Difference | None
     )
 
 
-def drawn_around_zero(weights: Sequence[np.ndarray]) -> Difference | None:
+def drawn_around_zero(weights: Sequence[np.ndarray], what: str = "weights") -> Difference | None:
     """Judge that the weights of all layers are drawn one by one, around zero.
 
     Parameters
     ----------
     weights : sequence of array
         `W1, ..., WL`, each with at least `ENOUGH` numbers.
+    what : str
+        What to call the numbers.
     """
     for index, layer in enumerate(weights, 1):
         where = f"['W{index}']"
         with np.errstate(all="ignore"):
             spread, mean = float(np.std(layer)), float(np.mean(layer))
         if not (np.isfinite(spread) and np.isfinite(mean) and np.max(np.abs(layer)) < HUGE):
-            return Difference("the weights are too large to be added up", where=where)
+            return Difference(f"the {what} are too large to be added up", where=where)
         if np.ptp(layer) == 0:
-            return Difference("all weights of the layer are the same number", where=where)
+            return Difference(f"all {what} of the layer are the same number", where=where)
         allowed = SIGMAS * spread / np.sqrt(layer.size)
         if not abs(mean) <= allowed:
             return Difference(
-                f"the mean of the {layer.size:,} weights is {mean:.4g}; "
+                f"the mean of the {layer.size:,} {what} is {mean:.4g}; "
                 f"around zero chance allows {allowed:.2g}",
                 where=where,
             )
         pattern = repetition(layer)
         if pattern != "none":
-            return Difference(f"the weights are not drawn one by one: {pattern}", where=where)
+            return Difference(f"the {what} are not drawn one by one: {pattern}", where=where)
     for (i, first), (j, second) in combinations(enumerate(weights, 1), 2):
         if same_numbers(first, second):
             return Difference(f"W{i} and W{j} are made of the same random numbers")

@@ -123,7 +123,9 @@ def _students(course: CourseFolder) -> list[str]:
 
 def _look(submitted: Path, assignment: str, student: str, notebook: str) -> Submission:
     folder = submitted / student / assignment
-    if folder.is_symlink():
+    if _is_unusable(student):
+        return Submission(assignment, student, None, "rename the folder: no *, ? or line break")
+    if folder.is_symlink() or folder.parent.is_symlink():
         return Submission(assignment, student, None, "the folder is a link; none is followed")
     path = folder / notebook
     if path.exists() or path.is_symlink():
@@ -133,6 +135,11 @@ def _look(submitted: Path, assignment: str, student: str, notebook: str) -> Subm
     if others:
         note += f", but {', '.join(others)}: rename it to grade it"
     return Submission(assignment, student, None, note)
+
+
+def _is_unusable(student: str) -> bool:
+    """Return whether nbgrader would take a student's name for a pattern, or not find it."""
+    return bool(set(student) & set("*?\n\r"))
 
 
 def _said(error: Exception) -> str:
@@ -172,7 +179,7 @@ def _grade_assignment(
         except BaseException:
             pool.shutdown(cancel_futures=True)
             raise
-    absent = [submission.student for submission in submissions if submission.path is None]
+    absent = [s.student for s in submissions if s.path is None and not _is_unusable(s.student)]
     unrecorded = record_class(course, topic, verdicts, absent)
     for record in records:
         if record["student"] in unrecorded:

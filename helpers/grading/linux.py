@@ -131,6 +131,9 @@ DENIED = {
     "memfd_create": (319, 279),
     "memfd_secret": (447, 447),
     "vmsplice": (278, 75),
+    "shmget": (29, 194),
+    "semget": (64, 190),
+    "msgget": (68, 186),
     # wide doors into the kernel that no notebook needs
     "bpf": (321, 280),
     "perf_event_open": (298, 241),

@@ -15,7 +15,9 @@ from typing import Any
 
 MAX_BYTES = 20 << 20
 MAX_CELLS = 2_000
-MAX_SOURCE = 500_000
+MAX_SOURCE = 30_000
+MAX_SOURCES = 500_000
+"""Characters of one cell, and of all: feedback pages take time with the square of a cell's."""
 MAX_ID = 200
 
 
@@ -75,11 +77,15 @@ def read_cells(submission: bytes) -> tuple[list[StudentCell], list[str]]:
     found = _raw_cells(_parse(text))
     if len(found) > MAX_CELLS:
         raise Unreadable(f"it has {len(found)} cells, more than {MAX_CELLS}")
-    cells = [_cell(cell) for cell in found]
-    odd = sum(cell is None for cell in cells)
+    cells, room = [], MAX_SOURCES
+    for cell in map(_cell, found):
+        if cell is not None and len(cell.source) <= room:
+            cells.append(cell)
+            room -= len(cell.source)
+    odd = len(found) - len(cells)
     if odd:
         notes.append(f"{_count(odd, 'cell')} could not be read and had to be left out")
-    return [cell for cell in cells if cell is not None], notes
+    return cells, notes
 
 
 def _decode(submission: bytes) -> tuple[str, list[str]]:

@@ -40,8 +40,8 @@ NOBODY = 65534
 MEMORY = 2 << 30
 LIMITS = {
     "AS": MEMORY,
-    "NPROC": 64,
-    "NOFILE": 256,
+    "NPROC": 32,
+    "NOFILE": 128,
     "FSIZE": 16 << 20,
     "CPU": 900,
     "CORE": 0,
@@ -112,6 +112,7 @@ class Template:
                 stdout=log,
                 stderr=log,
                 pass_fds=[theirs.fileno()],
+                env={"PATH": os.environ.get("PATH", os.defpath)},
                 start_new_session=True,
             )
         if self._receive(START_SECONDS) != READY:
@@ -317,12 +318,22 @@ def memory_of(pid: int) -> int:
     total, todo = 0, [pid]
     while todo:
         process = Path("/proc", str(todo.pop()))
+        threads: list[Path] = []
         with suppress(OSError):
-            lines = (process / "smaps_rollup").read_text().splitlines()
-            total += next(int(line.split()[1]) << 10 for line in lines if line.startswith("Pss:"))
-            for thread in (process / "task").iterdir():
+            threads = list((process / "task").iterdir())
+        total += next(filter(None, (_memory_seen_by(thread.name) for thread in threads)), 0)
+        for thread in threads:
+            with suppress(OSError):
                 todo += map(int, (thread / "children").read_text().split())
     return total
+
+
+def _memory_seen_by(thread: str) -> int:
+    """Return the memory of a thread's process; 0 once the thread is over, even if others go on."""
+    with suppress(OSError):
+        lines = Path("/proc", thread, "smaps_rollup").read_text().splitlines()
+        return sum(int(line.split()[1]) << 10 for line in lines if line.startswith("Pss:"))
+    return 0
 
 
 def _pid_of(pidfd: int) -> int:

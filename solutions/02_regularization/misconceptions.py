@@ -25,6 +25,12 @@ STEP = "return decay * W - learning_rate * dW"
 THRESHOLD = "return np.sign(W) * size"
 NOISY = "X + sigma * rng.standard_normal(X.shape)"
 
+
+def quietly(exercise: str) -> tuple[str, str]:
+    """Return a patch that keeps NumPy's warnings of a mistake from the student's eyes."""
+    return f"def {exercise}(", f'@np.errstate(all="ignore")\ndef {exercise}('
+
+
 BIASES = (
     "the biases pay as well. Section 2 says why they are left out; which keys of parameters "
     "belong to weights?"
@@ -52,6 +58,11 @@ ALPHABETIC = (
 FIXED_SEED = (
     "two calls in a row drew the same numbers, as if a generator with a fixed seed was made "
     "inside the function. Draw from the one you were given."
+)
+
+WHOLE_LIST = (
+    "the lowest cost of the whole list was taken, and the stop counted from there. A run may have "
+    "stopped long before that epoch: go through the costs in order."
 )
 
 MISCONCEPTIONS = [
@@ -192,6 +203,12 @@ MISCONCEPTIONS = [
         "every layer has its share of the penalty but the last. The sum in the cost runs to L.",
     ),
     Misconception(
+        "only the last layer with penalty",
+        GRADIENT,
+        (("+ penalty", "+ (penalty if l == L else 0)"),),
+        "only the last layer has its share of the penalty. Every layer's weights pay.",
+    ),
+    Misconception(
         "squared weights",
         GRADIENT,
         (('lambd / m * parameters[f"W{l}"]', 'lambd / m * parameters[f"W{l}"] ** 2'),),
@@ -213,10 +230,50 @@ MISCONCEPTIONS = [
         "the weights alone, so only dW gets a new term.",
     ),
     Misconception(
+        "penalty added to dA",
+        GRADIENT,
+        (('parameters[f"W{l}"].T @ dZ', 'parameters[f"W{l}"].T @ dZ + lambd / m'),),
+        "lambd was added to what goes back to the earlier layers. The penalty depends on the "
+        "weights alone, so only dW gets a new term.",
+    ),
+    Misconception(
+        "gradient for weights",
+        GRADIENT,
+        (quietly(GRADIENT), ('dA = parameters[f"W{l}"].T', 'dA = grads[f"dW{l}"].T')),
+        "the gradient of the weights, dW, was used where the weights themselves belong: on the "
+        "way back to the layer before.",
+    ),
+    Misconception(
+        "three layers",
+        GRADIENT,
+        (("L = len(parameters) // 2", "L = 3"),),
+        "the function works for exactly three layers. How many there are follows from parameters.",
+    ),
+    Misconception(
+        "three layers, one by one",
+        GRADIENT,
+        (("L = len(parameters) // 2", 'L = 3 if parameters["W3"] is not None else 0'),),
+        "the function works for exactly three layers. How many there are follows from parameters.",
+    ),
+    Misconception(
         "no slope",
         GRADIENT,
         ((' * (cache[f"Z{l - 1}"] > 0)', ""),),
         "the slope of ReLU is missing: where Z was negative, nothing passes back.",
+    ),
+    Misconception(
+        "activation for slope",
+        GRADIENT,
+        (('(cache[f"Z{l - 1}"] > 0)', 'cache[f"A{l - 1}"]'),),
+        "what goes back was multiplied by the activation A, not by the slope of ReLU. Where it is "
+        "on, the slope is 1, however large A is.",
+    ),
+    Misconception(
+        "Z of the next layer",
+        GRADIENT,
+        (('dA * (cache[f"Z{l - 1}"] > 0)', 'dA * (cache[f"Z{l}"] > 0)'),),
+        "the slope was taken at the Z of another layer. Which layer is the dZ that you are about "
+        "to compute for?",
     ),
     Misconception(
         "slope of tanh",
@@ -458,6 +515,12 @@ MISCONCEPTIONS = [
         "what is kept was divided by 1 - keep_prob, the share that is *dropped*.",
     ),
     Misconception(
+        "divided by 1 - keep_prob, even at 1",
+        FORWARD,
+        (quietly(FORWARD), (DROPPED, "return A * D / (1 - keep_prob), D")),
+        "what is kept was divided by 1 - keep_prob, the share that is *dropped*.",
+    ),
+    Misconception(
         "mask inverted",
         FORWARD,
         ((MASK, "rng.random(A.shape) > keep_prob"),),
@@ -582,6 +645,12 @@ MISCONCEPTIONS = [
         "the gradient was divided by 1 - keep_prob, the share that is dropped.",
     ),
     Misconception(
+        "divided by 1 - keep_prob, even at 1",
+        BACKWARD,
+        (quietly(BACKWARD), ("dA * D / keep_prob", "dA * D / (1 - keep_prob)")),
+        "the gradient was divided by 1 - keep_prob, the share that is dropped.",
+    ),
+    Misconception(
         "divided twice",
         BACKWARD,
         (("dA * D / keep_prob", "dA * D / keep_prob**2"),),
@@ -600,6 +669,30 @@ MISCONCEPTIONS = [
         ),
         "best_epoch may lie after the stop: the lowest cost of the whole list was taken. A run "
         "that has stopped doesn't know what would have come.",
+    ),
+    Misconception(
+        "lowest of all",
+        STOP,
+        (
+            (
+                "    best_epoch = 0\n",
+                "    best_epoch = int(np.argmin(dev_costs))\n"
+                "    return best_epoch, min(best_epoch + patience, len(dev_costs) - 1)\n",
+            ),
+        ),
+        WHOLE_LIST,
+    ),
+    Misconception(
+        "lowest of all, plus patience",
+        STOP,
+        (
+            (
+                "    best_epoch = 0\n",
+                "    best_epoch = int(np.argmin(dev_costs))\n"
+                "    return best_epoch, best_epoch + patience\n",
+            ),
+        ),
+        WHOLE_LIST,
     ),
     Misconception(
         "never stops",
@@ -687,6 +780,25 @@ MISCONCEPTIONS = [
         "these are the costs at the two epochs. Asked for are the epochs themselves.",
     ),
     Misconception(
+        "cost of the best epoch",
+        STOP,
+        (
+            ("return best_epoch, epoch\n", "return dev_costs[best_epoch], epoch\n"),
+            (
+                "return best_epoch, len(dev_costs) - 1",
+                "return dev_costs[best_epoch], len(dev_costs) - 1",
+            ),
+        ),
+        "the first number is the lowest cost. Asked for is the epoch at which it came.",
+    ),
+    Misconception(
+        "nothing at the end",
+        STOP,
+        (("return best_epoch, len(dev_costs) - 1", "return None"),),
+        "where the list ends before patience is used up, nothing comes back. What has the loop "
+        "left to return then?",
+    ),
+    Misconception(
         "beyond the end",
         STOP,
         (("return best_epoch, len(dev_costs) - 1", "return best_epoch, best_epoch + patience"),),
@@ -758,6 +870,12 @@ MISCONCEPTIONS = [
         AUGMENT,
         ((NOISY, NOISY.replace("X + ", "")),),
         "the second half is noise and nothing else. A copy is the original with noise added.",
+    ),
+    Misconception(
+        "one number for all",
+        AUGMENT,
+        ((NOISY, NOISY.replace("X.shape", "")),),
+        "the same number was added everywhere. Of which shape should the draws be?",
     ),
     Misconception(
         "one noise for all examples",

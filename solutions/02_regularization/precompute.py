@@ -26,7 +26,7 @@ ALT = {
         "then rises a little."
     ),
     "sweep": (
-        "Left: accuracy against λ from 0 to 30. On the training set it starts at 0.9 and only "
+        "Left: median accuracy against λ from 0 to 30. On the training set it starts at 0.9 and "
         "falls. On the dev set it rises from 0.8 to 0.84 near λ = 1 and then falls. Right: the "
         "share of answers that logistic regression would also give rises from 0.83 to 0.96 at "
         "λ = 10, then drops to 0.65."
@@ -54,7 +54,7 @@ ALT = {
         "winds round single balls. With L2, and with dropout, it is one smooth bend."
     ),
     "stopping": (
-        "Above: costs against epoch. The training cost goes on falling. The dev cost falls "
+        "Above: costs against epoch. The training cost goes on falling, with swings towards the end. The dev cost falls "
         "until about epoch 110, marked by a dot, and then climbs, with jitters. A dotted line shows where the run "
         "stops. Below: the norm of the weights, which grows from the first epoch to the last."
     ),

@@ -4,7 +4,7 @@ NOTES = {
     "q1": {
         "a": "0.98 is 1 - lambda/m: the learning rate is missing from it.",
         "b": "0.9 is 1 - alpha. What have lambda and m to do with it?",
-        "c": "Right: 1 - 0.1 * 2/100 = 0.998. It looks harmless, but 1000 such steps leave an eighth of it.",
+        "c": "Right: 1 - 0.1 * 2/100 = 0.998. It looks harmless, but 1000 such steps leave about a seventh of it.",
         "d": "0.999 has a 2 too many in the denominator: it belongs to the cost and is gone after "
         "differentiating.",
     },
@@ -21,7 +21,7 @@ NOTES = {
         "= 0 would have the advantage.",
         "b": "The largest one oversmooths: at lambda = 30 the network of section 4 had no weights "
         "left, and nothing diverged.",
-        "c": "Training accuracy falls as lambda grows, so it would always choose lambda = 0.",
+        "c": "On average, training accuracy falls as lambda grows: it would choose lambda = 0 or nearly.",
         "d": "Right: lambda is a hyperparameter, and hyperparameters are chosen on the dev set.",
     },
     "q4": {
@@ -49,7 +49,7 @@ NOTES = {
     "q7": {
         "a": "It needs one: lambda.",
         "b": "It needs more: one for each lambda that you try.",
-        "c": "Not always; on the field the two came out nearly alike.",
+        "c": "Not always; on the unseen balls of section 9 the two came out nearly alike.",
         "d": "Right: early stopping turns one knob for two tasks. That is its price for needing "
         "a single run.",
     },

@@ -19,6 +19,7 @@ from helpers.grading import isolation
 from helpers.grading.execute import Limits
 from helpers.grading.grade import grade_submission
 from helpers.grading.isolation import WARM
+from helpers.grading.process import ProcessSession
 
 FAMILIES = ("break", "forge", "hard_code", "network", "outlive", "read")
 ATTACKS = [
@@ -135,6 +136,20 @@ def test_it_fails(attack, course, course_root, server, honest, monkeypatch):
     assert after.autograded == alone.autograded
     if isolation.isolation().kind == WARM:
         assert snapshot(course_root) == before
+
+
+@pytest.mark.parametrize("name", ["read/a_peers_submission", "network/loopback"])
+def test_the_same_attack_is_noticed_where_there_is_no_sandbox(name, course, course_root, server):
+    source = (SUBMISSIONS / f"{name}.py").read_text().replace("__ROOT__", str(course_root))
+    submission = hostile(source, "total", course, server)
+    graded = grade_submission(submission, course, limits=SOON, open_session=ProcessSession)
+    shown = graded.autograded.decode()
+    assert CANARY in shown or f"{BROKE} 127.0.0.1" in shown
+    while "network" in name:
+        try:
+            server.accept()[0].close()
+        except BlockingIOError:
+            break
 
 
 def test_there_are_attacks_of_every_family():

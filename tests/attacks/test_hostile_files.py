@@ -24,6 +24,7 @@ from helpers.grading.register import open_gradebook
 
 ATTACKS = sorted(path for kind in ("file", "reach") for path in (SUBMISSIONS / kind).glob("*.py"))
 NAME = mini_course.TOPIC.name
+UNUSABLE_NAMES = ("a\nb", "hon?st", "*")
 ODD_NAMES = (
     "<img src=x onerror=alert(1)>",
     "\x1b]0;owned\x07\x1b[2J",
@@ -58,6 +59,9 @@ def graded(course, tmp_path_factory):
 
     for student in ("honest", "zoe", *ODD_NAMES):
         (place(student) / "mini.ipynb").write_bytes(paper().bytes())
+    for student in UNUSABLE_NAMES:
+        (place(student) / "mini.ipynb").write_bytes(paper().bytes())
+    (root / "submitted" / "linked").symlink_to(root / "submitted" / "honest")
     for attack in ATTACKS:
         hand_in(attack, place(attack.stem), paper().notebook)
     with pytest.MonkeyPatch.context() as patch:
@@ -79,6 +83,13 @@ def test_others_have_what_they_earned(graded, student):
     assert (record["status"], record["score"], record["notes"]) == ("graded", HONEST, [])
 
 
+@pytest.mark.parametrize("student", UNUSABLE_NAMES)
+def test_a_name_that_nbgrader_cannot_handle_is_to_be_changed(graded, student):
+    record = graded[1][student]
+    assert (record["status"], record["score"]) == ("missing", 0)
+    assert "rename the folder" in record["notes"][0]
+
+
 @pytest.mark.parametrize("attack", ATTACKS, ids=lambda path: path.stem)
 def test_it_earns_no_more_than_its_honest_part(graded, attack):
     intent = ast.get_docstring(ast.parse(attack.read_text()))
@@ -90,7 +101,9 @@ def test_it_earns_no_more_than_its_honest_part(graded, attack):
     assert CANARY not in json.dumps(record)
 
 
-@pytest.mark.parametrize("name", ["a_link_to_a_peer", "a_link_to_the_secret", "a_linked_folder"])
+@pytest.mark.parametrize(
+    "name", ["a_link_to_a_peer", "a_link_to_the_secret", "a_linked_folder", "linked"]
+)
 def test_no_link_is_followed(graded, name):
     record = graded[1][name]
     assert record["score"] == 0 and "link" in record["notes"][0]
@@ -110,7 +123,8 @@ def test_the_gradebook_says_the_same(graded):
     root, records, _ = graded
     with open_gradebook(open_course(root).directory) as gradebook:
         scores = {s.student.id: s.score for s in gradebook.assignment_submissions(NAME)}
-    recorded = {student: r["score"] for student, r in records.items() if student != "other_files"}
+    left_out = {"other_files", *UNUSABLE_NAMES}
+    recorded = {student: r["score"] for student, r in records.items() if student not in left_out}
     assert scores == recorded
     assert "timestamp.txt" in records["other_files"]["notes"][-1]  # with it nothing can be recorded
 

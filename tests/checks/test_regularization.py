@@ -88,6 +88,50 @@ def test_an_answer_without_a_thought_earns_little():
         assert report.points <= 0.45 * exercise.points, name
 
 
+def failures(name, function, seed=1):
+    """Return the sentences of the behaviours that don't hold, by their number."""
+    solutions = load_solutions(TOPIC, ROOT / "solutions" / TOPIC.name)
+    exercise = TOPIC.exercise(name)
+    answers = solutions.expected(exercise, seed)
+    report = judge(exercise, answers, run_cases({name: function}, name, answers.cases))
+    return {i: b.difference for i, b in enumerate(report.behaviours) if not b.passed}
+
+
+def test_a_gradient_with_nan_has_the_right_shape():
+    def gradient(X, Y, cache, parameters, lambd):
+        return {f"d{key}": np.nan * value for key, value in parameters.items()}
+
+    found = failures("backward_propagation_with_regularization", gradient)
+    assert 0 not in found and all("NaN" in found[i].sentence for i in range(1, 6))
+
+
+def test_a_new_mask_on_the_way_back_is_named():
+    def backward(dA, D, keep_prob):
+        return dA * (np.random.default_rng(1).random(D.shape) < keep_prob) / keep_prob
+
+    found = failures("dropout_backward", backward)
+    assert all("other places than those of D" in found[i].sentence for i in (0, 1))
+
+
+@pytest.mark.filterwarnings("ignore::RuntimeWarning")
+@pytest.mark.parametrize("kind", [np.float32, np.float64])
+def test_one_number_for_all_the_noise_is_called_so(kind):
+    def augment(X, Y, sigma, rng):
+        noisy = X.astype(kind) + kind(sigma * rng.standard_normal())
+        return np.hstack([X, noisy]), np.hstack([Y, Y])
+
+    report = report_on("augment", augment)
+    assert "the same number was added" in report.first_failure.difference.sentence
+
+
+def test_noise_of_a_wrong_deviation_is_not_called_weights():
+    def augment(X, Y, sigma, rng):
+        return np.hstack([X, X + sigma**2 * rng.standard_normal(X.shape)]), np.hstack([Y, Y])
+
+    sentence = report_on("augment", augment).first_failure.difference.sentence
+    assert "of the 1,000 numbers" in sentence and "weights" not in sentence
+
+
 def test_noise_that_repeats_is_noticed():
     def augment(X, Y, sigma, rng):
         noise = sigma * np.random.default_rng(0).standard_normal(X.shape)

@@ -70,6 +70,13 @@ def test_an_odd_cell_is_left_out_and_noted(cell):
     assert notes == ["1 cell could not be read and had to be left out"]
 
 
+def test_many_long_cells_are_left_out():
+    long = {"cell_type": "markdown", "source": "x" * reading.MAX_SOURCE}
+    cells, notes = read_cells(notebook(*[long] * 100))
+    assert sum(len(cell.source) for cell in cells) <= reading.MAX_SOURCES
+    assert notes == [f"{100 - len(cells)} cells could not be read and had to be left out"]
+
+
 @pytest.mark.parametrize(
     "cell, read",
     [

@@ -117,12 +117,21 @@ def _gradients(letters: str, rtol: float | None = None) -> Judge:
         assert seen.expected is not None
         wanted = {key: g for key, g in seen.expected[-1].items() if key.startswith(letters)}
         if rtol is None:
-            difference = compare(seen.value, wanted, atol=np.inf)
+            got = seen.value
+            if isinstance(got, dict):
+                got = {key: _finite(part) for key, part in got.items()}
+            difference = compare(got, wanted, atol=np.inf)
             form = ", ".join(f"{key} {np.shape(g)}" for key, g in wanted.items())
             return difference and replace(difference, expected=form)
         return compare(seen.value, wanted, rtol=rtol)
 
     return judge
+
+
+def _finite(part: object) -> object:
+    """Return an array without NaN, so that only its shape can be wrong."""
+    array = as_array(part)
+    return np.nan_to_num(array) if array is not None and array.dtype.kind == "f" else part
 
 
 def _decay_cases(rng: np.random.Generator) -> list[Case]:
@@ -389,9 +398,12 @@ def _masked(inside: bool) -> Judge:
         if got is None:
             return compare(seen.value, seen.expected[-1]) or Difference("expected real numbers")
         chosen = (D != 0) == inside
-        difference = compare(got[chosen], seen.expected[-1][chosen])
-        where = f"where D is {int(inside)}"
-        return difference and replace(difference, where=where)
+        wanted = seen.expected[-1][chosen] + 0.0  # shows -0 as 0
+        difference = compare(got[chosen], wanted)
+        if difference is not None and np.any(got == 0) and np.any((got == 0) & (D != 0)):
+            sentence = "the zeros stand in other places than those of D, the mask you were given"
+            difference = replace(difference, sentence=sentence)
+        return difference and replace(difference, where=f"where D is {int(inside)}")
 
     return judge
 
@@ -467,6 +479,9 @@ AUGMENTED: dict[str, tuple[tuple[int, int], int, float, int]] = {
 }
 """By label: shape of X, rows of Y, sigma, calls with one generator."""
 
+SAME = 1e-6
+"""Numbers this near to each other are one number, but for the rounding of float32."""
+
 NOISY = tuple(AUGMENTED)[:2]
 AUGMENT_EDGES = tuple(AUGMENTED)[2:]
 
@@ -533,14 +548,15 @@ def _noise_is_right(X2: np.ndarray, _Y2: np.ndarray, seen: Seen) -> Difference |
         return compare(noise, np.zeros(noise.shape), atol=1e-6, where=where)
     if not np.any(noise):
         return Difference("the copies are the originals: nothing was added", where=where)
-    wrong = drawn_around_zero([noise]) if min(noise.shape) > 1 else None
-    return (wrong and Difference(_about_noise(wrong.sentence), where=where)) or deviation(
-        noise, sigma, where
-    )
-
-
-def _about_noise(sentence: str) -> str:
-    return sentence.replace("weights of the layer", "numbers added").replace("weights", "numbers")
+    if np.ptp(noise) < SAME:
+        return Difference("the same number was added everywhere", where=where)
+    structure = _structure(noise)
+    if structure != "none":
+        return Difference(
+            f"the noise is {structure}: every number needs a draw of its own", where=where
+        )
+    wrong = drawn_around_zero([noise], "numbers") if min(noise.shape) > 1 else None
+    return (wrong and replace(wrong, where=where)) or deviation(noise, sigma, where, "numbers")
 
 
 def _new_noise(seen: Seen) -> Difference | None:
@@ -567,17 +583,19 @@ def _augment_signature(seen: Seen) -> list:
             noise = half - X
             spread = float(np.std(noise))
             noises.append(noise)
-            noisy = spread > 1e-9 and sigma > 0
+            noisy = spread > SAME and sigma > 0
             rows.append(
                 [
-                    float(np.log(spread / sigma)) if noisy else spread > 1e-9,
-                    float(np.mean(noise)) / sigma if sigma else 0.0,
+                    float(np.log(spread / sigma)) if noisy else spread > SAME,
+                    float(np.mean(noise)) / sigma if noisy else bool(np.any(np.abs(noise) > SAME)),
                     _structure(noise) if noisy else "none",
                 ]
             )
         agree = np.mean(parts[1] == np.concatenate([Y, Y], axis=1))
         rows.append("labels repeated" if agree == 1 else "other labels")
-    again = len(noises) == 4 and bool(np.any(noises[3])) and same_numbers(noises[1], noises[3])
+    again = (
+        len(noises) == 4 and bool(np.ptp(noises[3]) > SAME) and same_numbers(noises[1], noises[3])
+    )
     return [*rows, again]
 
 
