@@ -157,9 +157,10 @@ def repetition(weights: np.ndarray) -> str:
 
 def _distinct(weights: np.ndarray) -> float:
     """Estimate the share of different numbers: by the buckets they fall into, not by sorting."""
-    buckets = np.zeros(1 << 20, dtype=bool)
+    width = max(10, (8 * weights.size).bit_length())
+    buckets = np.zeros(1 << width, dtype=bool)
     bits = np.ascontiguousarray(weights, np.float64).view(np.uint64)
-    buckets[(bits * np.uint64(0x9E3779B97F4A7C15)) >> np.uint64(44)] = True
+    buckets[(bits * np.uint64(0x9E3779B97F4A7C15)) >> np.uint64(64 - width)] = True
     filled = np.count_nonzero(buckets) / buckets.size
     return -np.log1p(-filled) * buckets.size / weights.size
 

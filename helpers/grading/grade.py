@@ -158,5 +158,5 @@ def _result(
 
 
 def _to_bytes(notebook: Notebook) -> bytes:
-    text = json.dumps(notebook, ensure_ascii=False, indent=1, sort_keys=True)
+    text = json.dumps(notebook, ensure_ascii=False, sort_keys=True)
     return (text + "\n").encode("utf-8", "replace")

@@ -91,6 +91,7 @@ class Template:
 
     def __init__(self, stage: Stage, warm: bool = True) -> None:
         self.warm = warm
+        self._occupied = False
         self.digest = stage.digest
         self._folder = tempfile.TemporaryDirectory(prefix="course-", ignore_cleanup_errors=True)
         folder = Path(self._folder.name)
@@ -126,7 +127,16 @@ class Template:
         return self._process.poll() is None and self._control.fileno() >= 0
 
     def fork(self) -> Child:
-        """Return the process for one submission; raises SandboxLost."""
+        """Return the process for one submission, once nothing of the last one is alive any more.
+
+        Raises
+        ------
+        SandboxLost
+            When the template died.
+        """
+        if self._occupied:
+            self.wait_for_end()
+        self._occupied = True
         ours, theirs = socket.socketpair()
         theirs.setsockopt(socket.SOL_SOCKET, socket.SO_SNDBUF, BUFFER)
         printed, theirs_printed = os.pipe()
@@ -154,6 +164,7 @@ class Template:
         SandboxLost
             When there is no such word: the template died, or hangs.
         """
+        self._occupied = False
         if not self.warm:
             return self._wait_for_bubblewrap()
         said = self._receive(END_SECONDS).split()
@@ -206,7 +217,6 @@ class SandboxSession(Conversation):
         for descriptor in (self._child.channel.fileno(), self._child.printed, self._child.pidfd):
             self._poll.register(descriptor, select.POLLIN)
         self._text = bytearray()
-        self._status: int | None = None
         self._closed = False
         self._next_watch = time.monotonic() + WATCH_SECONDS
         try:
@@ -216,21 +226,20 @@ class SandboxSession(Conversation):
             raise
 
     def close(self) -> None:
-        """Kill the submission's first process, and so all of its namespace; wait for the end."""
+        """Kill the submission's first process, and so all of its namespace.
+
+        Doesn't wait: the template begins with the next one only when all of this one is gone.
+        """
         if self._closed:
             return
         self._closed = True
-        with suppress(SandboxLost):  # then the template isn't usable, and there is nothing to do
-            self._end()
+        self._kill()
         self._child.close()
         self._give_back(self._template)
 
-    def _end(self) -> int:
-        if self._status is None:
-            with suppress(ProcessLookupError):
-                signal.pidfd_send_signal(self._child.pidfd, signal.SIGKILL)
-            self._status = self._template.wait_for_end()
-        return self._status
+    def _kill(self) -> None:
+        with suppress(ProcessLookupError):
+            signal.pidfd_send_signal(self._child.pidfd, signal.SIGKILL)
 
     def _exchange(self, frame: bytes | None, seconds: float) -> Any:
         deadline = time.monotonic() + seconds
@@ -248,7 +257,7 @@ class SandboxSession(Conversation):
         ended.register(self._child.pidfd, select.POLLIN)
         if not ended.poll(1000):
             return "it closed the connection to the grading process"
-        return how_it_ended(self._end())
+        return how_it_ended(self._template.wait_for_end())
 
     def _send(self, frame: bytes, deadline: float) -> None:
         view = memoryview(frame)
