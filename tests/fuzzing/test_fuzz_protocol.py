@@ -344,6 +344,7 @@ class Stub:
 
     def give_back(self, _template):
         self.given_back += 1
+        self.process.wait(10)  # it was killed: a template waits for that before the next one
 
     def say(self, actions):
         """Do what a hostile process may do, one thing after the other."""
