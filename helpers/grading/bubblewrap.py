@@ -76,17 +76,9 @@ def command(stage: Path, module: str, *arguments: str, room: int | None = None) 
         words.append("--unshare-user")  # root gives itself up inside: see template.launch
     words += ["--remount-ro", "/", "--remount-ro", "/dev", "--hostname", "grader"]
     # As its first process, a submission's takes all that it started along when it ends.
-    words += [
-        "--as-pid-1",
-        "--new-session",
-        "--chdir",
-        "/tmp",
-        "--clearenv",
-        "--setenv",
-        "PATH",
-        "/usr/bin:/bin",
-    ]
-    for name, value in environment(COURSE, HOME, HOME.parent).items():
+    words += ["--as-pid-1", "--new-session", "--chdir", "/tmp", "--clearenv"]
+    variables = {"PATH": "/usr/bin:/bin"} | environment(COURSE, HOME, HOME.parent)
+    for name, value in variables.items():
         words += ["--setenv", name, value]
     return [*words, _python(), "-s", "-X", "faulthandler", "-m", module, *arguments]
 

@@ -114,32 +114,31 @@ class _Templates:
 
     def __init__(self) -> None:
         self._lock = threading.Lock()
-        self._idle: list[tuple[str, Template]] = []
+        self._idle: list[Template] = []
         atexit.register(self.close)
 
     def take(self, stage: Stage) -> Template:
         """Return a template of a stage, an idle one or a new one."""
-        digest = stage.digest
         with self._lock:
-            mine = [entry for entry in self._idle if entry[0] == digest and entry[1].usable]
-            useless = [entry for entry in self._idle if entry not in mine]
+            mine = [t for t in self._idle if t.digest == stage.digest and t.usable]
+            useless = [t for t in self._idle if t not in mine]
             self._idle = mine[1:]
-        for _, template in useless:
+        for template in useless:
             template.close()
-        return mine[0][1] if mine else Template(stage)
+        return mine[0] if mine else Template(stage)
 
     def give_back(self, template: Template) -> None:
         """Keep a template for the next submission."""
         with self._lock:
             if template.usable:
-                self._idle.append((template.digest, template))
+                self._idle.append(template)
                 return
         template.close()
 
     def close(self) -> None:
         """End all that wait."""
         while self._idle:
-            self._idle.pop()[1].close()
+            self._idle.pop().close()
 
 
 _templates = _Templates()

@@ -21,7 +21,6 @@ from pathlib import Path
 from typing import IO, Any, cast
 
 from helpers.checks import plain
-from helpers.grading.errors import CourseError
 from helpers.grading.outputs import clean_text
 from helpers.grading.protocol import read_frame
 from helpers.grading.session import Conversation, SessionLost, how_it_ended, nonsense
@@ -56,11 +55,7 @@ class ProcessSession(Conversation):
         self._requests_to = cast(FileIO, self._process.stdin)
         self._replies_from = cast(FileIO, self._process.stdout)
         self._log = open(folder / "log", "rb", buffering=0)  # noqa: SIM115
-        try:
-            self._greet()
-        except CourseError:
-            self.close()
-            raise
+        self._greet()
 
     def close(self) -> None:
         """End the process and what it started, as far as it is still in its process group."""

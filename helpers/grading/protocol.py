@@ -20,6 +20,8 @@ import numpy as np
 from helpers.checks.plain import Refused, frame_lengths
 
 VERSION = 2
+READY, STARTED, ENDED = b"ready", b"started", b"ended"
+"""What the sandbox's template says on its control socket."""
 PREFIX = 8
 
 

@@ -25,7 +25,7 @@ from helpers.checks import plain
 from helpers.grading import bubblewrap
 from helpers.grading.errors import CourseError
 from helpers.grading.outputs import clean_text
-from helpers.grading.protocol import read_frame
+from helpers.grading.protocol import ENDED, READY, STARTED, read_frame
 from helpers.grading.session import (
     START_SECONDS,
     Conversation,
@@ -54,7 +54,6 @@ MAX_PRINTED = 100_000
 WATCH_SECONDS = 0.1
 END_SECONDS = 30.0
 MODULE = "helpers.grading.template"
-READY, STARTED, ENDED = b"ready", b"started", b"ended"
 
 
 @dataclass(frozen=True)
@@ -219,11 +218,7 @@ class SandboxSession(Conversation):
         self._text = bytearray()
         self._closed = False
         self._next_watch = time.monotonic() + WATCH_SECONDS
-        try:
-            self._greet()
-        except CourseError:
-            self.close()
-            raise
+        self._greet()
 
     def close(self) -> None:
         """Kill the submission's first process, and so all of its namespace.
@@ -233,13 +228,10 @@ class SandboxSession(Conversation):
         if self._closed:
             return
         self._closed = True
-        self._kill()
-        self._child.close()
-        self._give_back(self._template)
-
-    def _kill(self) -> None:
         with suppress(ProcessLookupError):
             signal.pidfd_send_signal(self._child.pidfd, signal.SIGKILL)
+        self._child.close()
+        self._give_back(self._template)
 
     def _exchange(self, frame: bytes | None, seconds: float) -> Any:
         deadline = time.monotonic() + seconds

@@ -112,14 +112,16 @@ class Conversation:
         return CheckRun(cleaned, "", reply["spent"])
 
     def _greet(self) -> None:
-        """Wait until the process is ready; raises CourseError, as it isn't a student's fault."""
+        """Wait until the process is ready, or end it and raise CourseError: no student's fault."""
+        problem = ""
         try:
-            ready = self._exchange(None, START_SECONDS)
+            if self._exchange(None, START_SECONDS) != {"op": "ready", "version": VERSION}:
+                problem = "is of another version: reinstall the course"
         except SessionLost as lost:
-            said = self._printed()[-500:].strip() or lost.message
-            raise CourseError(f"the grading process doesn't start: {said}") from None
-        if ready != {"op": "ready", "version": VERSION}:
-            raise CourseError("the grading process is of another version: reinstall the course")
+            problem = f"doesn't start: {self._printed()[-500:].strip() or lost.message}"
+        if problem:
+            self.close()
+            raise CourseError(f"the grading process {problem}")
 
     def _ask(self, request: dict[str, Any], fields: set[str], seconds: float) -> dict[str, Any]:
         self._number += 1
@@ -132,6 +134,10 @@ class Conversation:
         if type(reply["spent"]) is not float or not 0 <= reply["spent"] < math.inf:
             raise nonsense("seconds")
         return reply
+
+    def close(self) -> None:
+        """End the process; see Session."""
+        raise NotImplementedError
 
     def _exchange(self, frame: bytes | None, seconds: float) -> Any:
         """Send a frame, if any, and return the decoded reply; raises SessionLost."""

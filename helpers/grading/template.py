@@ -30,10 +30,10 @@ import matplotlib.pyplot as plt
 
 import helpers
 from helpers.grading import linux
+from helpers.grading.protocol import ENDED, READY, STARTED
 from helpers.grading.shell import Outputs, run_cell
 from helpers.grading.worker import Channel, forget_the_way_back, make_notebook_shell, serve
 
-READY, STARTED, ENDED = b"ready", b"started", b"ended"
 MESSAGE = 64
 WORK = "/tmp/work"
 CHANNEL = 10
@@ -84,7 +84,9 @@ def main() -> NoReturn:
     """Serve submissions until the trusted side closes the control socket."""
     settings = Settings(**json.loads(sys.argv[1]))
     forget_the_way_back()
-    own_proc = launch(settings) if settings.warm else become_nobody(settings)
+    own_proc = settings.warm and launch(settings)
+    if os.getuid() == 0:
+        linux.become(settings.user)
     outputs = Outputs()
     shell = make_notebook_shell(outputs)
     control = socket.socket(fileno=settings.control)
@@ -101,13 +103,6 @@ def main() -> NoReturn:
 
 
 # ---- launcher --------------------------------------------------------------------------------
-
-
-def become_nobody(settings: Settings) -> bool:
-    """Stop being root, if we are; return False."""
-    if os.getuid() == 0:
-        linux.become(settings.user)
-    return False
 
 
 def launch(settings: Settings) -> bool:
@@ -203,10 +198,7 @@ def _wait(pidfd: int, control: socket.socket) -> None:
     poll = select.poll()
     poll.register(pidfd, select.POLLIN)
     poll.register(control, select.POLLIN)
-    while True:
-        ready = [descriptor for descriptor, _ in poll.poll()]
-        if pidfd in ready:
-            return
+    if pidfd not in [descriptor for descriptor, _ in poll.poll()]:
         os._exit(0)
 
 

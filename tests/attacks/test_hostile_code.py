@@ -98,7 +98,7 @@ def fingerprint(folder):
 
 def snapshot(course_root):
     """Return what an attack could leave outside: processes, files, kernel objects."""
-    stages = [template._folder.name for _, template in isolation._templates._idle]
+    stages = [template._folder.name for template in isolation._templates._idle]
     return {
         "processes": descendants(),
         "course": fingerprint(course_root),

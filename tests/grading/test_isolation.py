@@ -121,7 +121,7 @@ def test_templates_are_used_again(warm, fresh):
 
 def test_a_template_that_died_waiting_is_replaced(warm, fresh):
     isolation.open_session(STAGE).close()
-    ((_, template),) = isolation._templates._idle
+    (template,) = isolation._templates._idle
     os.killpg(template._process.pid, signal.SIGKILL)
     template._process.wait()
     session = isolation.open_session(STAGE)
