@@ -41,13 +41,13 @@ def read_submission(path: Path) -> bytes:
     Raises
     ------
     Unreadable
-        For anything but a regular file of a sensible size. A link is not followed: it could
-        lead to another student's work.
+        For anything but a regular file of a sensible size. No link is followed, be it the file,
+        its folder or the student's: it could lead to another student's work.
     """
     flags = os.O_RDONLY | getattr(os, "O_NOFOLLOW", 0) | getattr(os, "O_NONBLOCK", 0)
     try:
-        if path.is_symlink():
-            raise Unreadable("the file is a link, not a notebook")
+        if leads_elsewhere(path):
+            raise Unreadable("the file, or a folder above it, is a link, not a notebook")
         descriptor = os.open(path, flags | getattr(os, "O_BINARY", 0))
     except OSError as error:
         raise Unreadable(f"the file can't be opened ({error.strerror})") from None
@@ -59,6 +59,11 @@ def read_submission(path: Path) -> bytes:
     if len(content) > MAX_BYTES:
         raise Unreadable(f"the file is larger than {MAX_BYTES >> 20} MB")
     return content
+
+
+def leads_elsewhere(path: Path) -> bool:
+    """Return whether a submitted file, its folder or its student's folder is a link."""
+    return any(part.is_symlink() for part in (path, *path.parents[:2]))
 
 
 def read_cells(submission: bytes) -> tuple[list[StudentCell], list[str]]:

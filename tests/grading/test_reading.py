@@ -116,6 +116,12 @@ def test_a_link_or_a_folder_is_not_read(tmp_path):
     link.symlink_to(real)
     with pytest.raises(Unreadable, match="link"):
         read_submission(link)
+    (tmp_path / "peer" / "topic").mkdir(parents=True)
+    (tmp_path / "peer" / "topic" / "real.ipynb").write_bytes(b"{}")
+    (tmp_path / "student").symlink_to(tmp_path / "peer")
+    assert read_submission(tmp_path / "peer" / "topic" / "real.ipynb") == b"{}"
+    with pytest.raises(Unreadable, match="link"):
+        read_submission(tmp_path / "student" / "topic" / "real.ipynb")
     with pytest.raises(Unreadable, match=r"can't be opened|regular"):
         read_submission(tmp_path)
     with pytest.raises(Unreadable, match="can't be opened"):
