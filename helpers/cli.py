@@ -15,7 +15,9 @@ import typer
 from rich.console import Console
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeElapsedColumn
 from rich.table import Table
-from rich.text import Text
+
+from helpers.display import ClassDisplay, plain, print_class
+from helpers.grading.begin import skip_iri_grammar
 
 app = typer.Typer(
     help="The course companion: notebooks for students, building and grading for instructors.",
@@ -33,7 +35,11 @@ Topics = Annotated[
 ]
 Folder = Annotated[Path, typer.Option("--course", help="The course's folder.")]
 Json = Annotated[Path | None, typer.Option("--json", help="Also write the results to this file.")]
+Workers = Annotated[
+    int, typer.Option("--workers", min=1, help="Submissions graded at a time on this machine.")
+]
 HERE = Path(".")
+CORES = os.cpu_count() or 1
 
 
 @app.command(context_settings={"allow_extra_args": True, "ignore_unknown_options": True})
@@ -80,17 +86,41 @@ def grade(
         list[str] | None, typer.Option("--student", help="Only this student; may be repeated.")
     ] = None,
     force: Annotated[bool, typer.Option("--force", help="Grade again what is graded.")] = False,
-    workers: Annotated[int, typer.Option("--workers", min=1)] = os.cpu_count() or 1,
+    changed: Annotated[
+        bool,
+        typer.Option(
+            "--changed",
+            help="Only what was graded before its exercises were mended; says whose score changed.",
+        ),
+    ] = False,
+    workers: Workers = CORES,
+    scheduler: Annotated[
+        str | None,
+        typer.Option("--scheduler", help="Address of a Dask scheduler, whose workers grade."),
+    ] = None,
     require_sandbox: Annotated[
         bool, typer.Option("--require-sandbox", help="Refuse to grade without a sandbox.")
     ] = False,
     course: Folder = HERE,
     json_path: Json = None,
 ) -> None:
-    """Grade the submissions under submitted/ and record them in nbgrader's gradebook."""
-    records = _grade(_root(course), _topics(topics), student, force, workers, require_sandbox)
+    """Grade the submissions under submitted/ and record them in nbgrader's gradebook.
+
+    A run that was interrupted or killed loses nothing: run it again, and it goes on.
+    """
+    from helpers.grading.pool import cluster, local
+
+    records = _grade(
+        _root(course),
+        _topics(topics),
+        students=student,
+        force=force,
+        changed=changed,
+        pool=cluster(scheduler) if scheduler else local(workers),
+        sandbox_required=require_sandbox,
+    )
     _write_json(json_path, {"submissions": records})
-    _print_class(records)
+    print_class(console, records)
 
 
 @app.command()
@@ -116,7 +146,7 @@ def audit(
     _write_json(json_path, totals(audits))
     faults = [fault for a in audits for fault in a.faults]
     for fault in faults:
-        console.print(_plain(f"fault: {fault}"))
+        console.print(plain(f"fault: {fault}"))
     raise SystemExit(1 if faults else 0)
 
 
@@ -125,20 +155,21 @@ def demo(
     folder: Annotated[
         Path | None, typer.Option("--folder", help="An empty folder; a temporary one by default.")
     ] = None,
-    workers: Annotated[int, typer.Option("--workers", min=1)] = os.cpu_count() or 1,
+    workers: Workers = CORES,
     course: Folder = HERE,
     json_path: Json = None,
 ) -> None:
     """Grade a sample class: right, wrong, broken and hostile submissions."""
     from helpers.demo import SAMPLES, TOPIC, write_class
+    from helpers.grading.pool import local
     from helpers.grading.record import generate_feedback
 
     root = _root(course)
     place = _empty_folder(folder)
     console.print(f"A sample class of {len(SAMPLES)} students in {place}", soft_wrap=True)
     write_class(_load(TOPIC), root, place)
-    records = _grade(place, [TOPIC], None, False, workers)
-    _print_class(records, {sample.student: sample.shows for sample in SAMPLES})
+    records = _grade(place, [TOPIC], pool=local(workers))
+    print_class(console, records, {sample.student: sample.shows for sample in SAMPLES})
     with console.status("Writing the feedback pages"):
         generate_feedback(place, TOPIC)
     console.print(f"Gradebook       {place / 'gradebook.db'}", soft_wrap=True)
@@ -152,7 +183,7 @@ def demo(
 @app.command()
 def bench(
     students: Annotated[int, typer.Option("--students", min=4, help="Size of the class.")] = 8,
-    workers: Annotated[int, typer.Option("--workers", min=1)] = os.cpu_count() or 1,
+    workers: Workers = CORES,
     course: Folder = HERE,
     json_path: Json = None,
 ) -> None:
@@ -189,9 +220,9 @@ def doctor(course: Folder = HERE) -> None:
     findings = diagnose(_root(course))
     for finding in findings:
         mark = "✔" if finding.ok else "✘"
-        console.print(_plain(f"{mark} {finding.label}: {finding.detail}"), soft_wrap=True)
+        console.print(plain(f"{mark} {finding.label}: {finding.detail}"), soft_wrap=True)
         if finding.remedy:
-            console.print(_plain(f"    {finding.remedy}"), soft_wrap=True)
+            console.print(plain(f"    {finding.remedy}"), soft_wrap=True)
     raise SystemExit(0 if all(finding.ok for finding in findings) else 1)
 
 
@@ -201,11 +232,12 @@ def main() -> None:
     from helpers.grading.errors import CourseError
     from helpers.grading.scripts import put_scripts_on_path
 
+    skip_iri_grammar()
     put_scripts_on_path()
     try:
         app()
     except (CourseError, SourceError, FileNotFoundError, PermissionError) as error:
-        errors.print(_plain(f"course: {error}"), soft_wrap=True)
+        errors.print(plain(f"course: {error}"), soft_wrap=True)
         sys.exit(1)
     except ModuleNotFoundError as error:
         errors.print(
@@ -245,56 +277,13 @@ def _load(name: str) -> Any:
     return load_topic(name)
 
 
-def _grade(
-    root: Path,
-    topics: list[str],
-    students: list[str] | None,
-    force: bool,
-    workers: int,
-    sandbox_required: bool = False,
-) -> list[dict[str, Any]]:
-    from helpers.grading.classroom import find_submissions, grade_class
-    from helpers.grading.isolation import NOT_SANDBOXED, isolation
+def _grade(root: Path, topics: list[str], **options: Any) -> list[dict[str, Any]]:
+    from helpers.grading.classroom import grade_class
 
-    count = len(find_submissions(root, topics, students))
-    if not (isolation().sandboxed or sandbox_required):
-        errors.print(_plain(NOT_SANDBOXED.format(isolation().reason)), soft_wrap=True)
-    with _progress("Grading", count) as advance:
-        return grade_class(
-            root,
-            topics,
-            students=students,
-            force=force,
-            workers=workers,
-            sandbox_required=sandbox_required,
-            progress=lambda _record: advance(),
-        )
-
-
-def _print_class(records: list[dict[str, Any]], shows: dict[str, str] | None = None) -> None:
-    columns = ["student", "what it shows" if shows else "topic", "status", "score"]
-    table = Table(*columns, "named mistakes, or what happened")
-    for record in records:
-        named = [m for exercise in record["exercises"] for m in exercise["misconceptions"]]
-        remarks = named or [_remark(record)]
-        told = (shows or {}).get(record["student"], record["assignment"])
-        score = f"{record['score']:g} / {record['max_score']:g}"
-        cells = [record["student"], told, record["status"], score, ", ".join(remarks)]
-        table.add_row(*(_plain(str(cell)) for cell in cells))
-    console.print(table)
-
-
-def _remark(record: dict[str, Any]) -> str:
-    """Return what a table says of a submission without named mistakes."""
-    notes = record["notes"]
-    if len(notes) > 1:
-        return f"{notes[0]}; and {len(notes) - 1} more"
-    return "".join(notes)
-
-
-def _plain(text: str) -> Text:
-    """Return text that is shown as it is: no control characters, no markup."""
-    return Text("".join(c if c.isprintable() else " " for c in text))
+    with ClassDisplay(console) as display:
+        records = grade_class(root, topics, watcher=display, **options)
+    display.sum_up(records)
+    return records
 
 
 @contextmanager

@@ -10,7 +10,7 @@ import ast
 import hashlib
 import importlib.util
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from types import ModuleType
 from typing import Any
@@ -52,6 +52,7 @@ class Solutions:
     namespace: Mapping[str, Any]
     misconceptions: tuple[Misconception, ...]
     notes: Mapping[str, Mapping[str, str]]
+    _patched: dict[Misconception, Mapping[str, Any]] = field(default_factory=dict, repr=False)
 
     def answers(self, exercise: Exercise, seed: int) -> Answers:
         """Return cases, the reference's values and the mistakes' signatures at a seed."""
@@ -78,7 +79,10 @@ class Solutions:
 
     def patched(self, mistake: Misconception) -> Mapping[str, Any]:
         """Return the reference's namespace with a planted mistake in it."""
-        return self.variant(mistake.exercise, self.patched_source(mistake))
+        if mistake not in self._patched:
+            source = self.patched_source(mistake)
+            self._patched[mistake] = self.variant(mistake.exercise, source)
+        return self._patched[mistake]
 
     def patched_source(self, mistake: Misconception) -> str:
         """Return the source of an exercise's cell with a planted mistake in it.

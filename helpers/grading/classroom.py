@@ -1,22 +1,34 @@
-"""Grades a whole class: finds what was submitted, grades it on all cores, keeps and records it."""
+"""Grades a whole class: finds what was submitted, grades it on all workers, keeps and records it.
+
+Each verdict is kept as soon as it is there, and then recorded by this one process. What was kept
+or recorded before isn't done again, so a run that was killed is simply run again.
+"""
 
 from __future__ import annotations
 
-import os
-from collections.abc import Callable, Sequence
-from concurrent.futures import ThreadPoolExecutor
+import functools
+from collections.abc import Iterator, Sequence
+from concurrent.futures import Future
+from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
+from typing import Any, Protocol
+
+from filelock import FileLock, Timeout
 
 from helpers.checks.solutions import SourceError
+from helpers.grading import jobs
 from helpers.grading.errors import CourseError
 from helpers.grading.folder import CourseFolder, open_course
-from helpers.grading.grade import GradedSubmission, failed, missing
-from helpers.grading.isolation import check_isolation
+from helpers.grading.grade import GradedSubmission, failed, missing, unreadable
+from helpers.grading.isolation import NOT_SANDBOXED, Isolation, isolation
 from helpers.grading.outputs import clean_text
-from helpers.grading.record import record_class
-from helpers.grading.store import Store, grade_file
+from helpers.grading.pool import Pool, local
+from helpers.grading.private import private_folder
+from helpers.grading.reading import Unreadable, read_submission
+from helpers.grading.record import Recorder, open_recorder, stop_where_nothing_can_be_written
+from helpers.grading.regrade import History
+from helpers.grading.store import Kept, Store, key_of
 from helpers.grading.topic import GradedTopic, find_topic, load_graded_topic
 
 NOT_GRADED = "it could not be graded, and nothing was recorded in the gradebook ({})"
@@ -32,15 +44,42 @@ class Submission:
     note: str = ""
 
 
+class Watcher(Protocol):
+    """Who is told how a class gets on."""
+
+    def begin(self, count: int) -> None:
+        """So many submissions will be looked at."""
+
+    def notice(self, text: str) -> None:
+        """Something that the person who grades should know."""
+
+    def done(self, record: dict[str, Any]) -> None:
+        """One submission is graded and recorded, or was before."""
+
+
+class Nobody:
+    """A watcher that doesn't look."""
+
+    def begin(self, count: int) -> None:
+        """Ignore it."""
+
+    def notice(self, text: str) -> None:
+        """Ignore it."""
+
+    def done(self, record: dict[str, Any]) -> None:
+        """Ignore it."""
+
+
 def grade_class(
     course_root: Path,
     assignments: Sequence[str],
     *,
     students: Sequence[str] | None = None,
     force: bool = False,
-    progress: Callable[[dict[str, Any]], None] | None = None,
-    workers: int | None = None,
+    changed: bool = False,
+    pool: Pool | None = None,
     sandbox_required: bool = False,
+    watcher: Watcher | None = None,
 ) -> list[dict[str, Any]]:
     """Grade a class's submissions, keep the results and record them in nbgrader's gradebook.
 
@@ -53,34 +92,51 @@ def grade_class(
     students : sequence of str, optional
         Only these students.
     force : bool
-        Grade again what is kept already.
-    progress : callable, optional
-        `progress(record)` is called after each submission, in any order.
-    workers : int, optional
-        Submissions graded at a time; one for each core where not given.
+        Grade and record again what is kept already.
+    changed : bool
+        Only what was graded before, under another version of its topic.
+    pool : Pool, optional
+        Where it is graded; a process for each core of this machine where not given.
     sandbox_required : bool
         Whether to refuse to grade where students' code can't be sandboxed.
+    watcher : Watcher, optional
+        Is told after each submission, in any order.
 
     Returns
     -------
     list of dict
-        One record for each submission (`course grade --json`), by assignment and student.
+        One record for each submission (`course grade --json`), by assignment and student. One
+        that was graded before, under another version, has "changed"; see `History.note`.
 
     Raises
     ------
     CourseError
-        When the folder, an assignment or a student isn't there, nothing was submitted, or there
-        is no sandbox although one is required.
+        When the folder, an assignment or a student isn't there, nothing was submitted, another
+        process is grading the same course, nothing can be written, or there is no sandbox
+        although one is required.
     """
     course = open_course(course_root)
-    check_isolation(course.root, sandbox_required or course.sandbox_required)
     submissions = find_submissions(course_root, assignments, students)
-    records = []
-    for name in dict.fromkeys(submission.assignment for submission in submissions):
-        topic = load_graded_topic(course.root, name)
-        mine = [submission for submission in submissions if submission.assignment == name]
-        records += _grade_assignment(course, topic, mine, force, workers, progress)
-    return records
+    names = dict.fromkeys(submission.assignment for submission in submissions)
+    topics = {name: load_graded_topic(course.root, name) for name in names}
+    with _alone(course.root), pool or local() as workers, ExitStack() as resources:
+        required = sandbox_required or course.sandbox_required
+        run = _Run(course, topics, workers, resources, force, required, watcher or Nobody())
+        return run.grade(run.affected(submissions) if changed else submissions)
+
+
+@contextmanager
+def _alone(root: Path) -> Iterator[None]:
+    """Keep a second `course grade` out of a course folder."""
+    lock = FileLock(private_folder(root / ".course") / "lock", timeout=0)
+    try:
+        lock.acquire()
+    except Timeout:
+        raise CourseError(f"another 'course grade' is at work in {root}: wait for it") from None
+    try:
+        yield
+    finally:
+        lock.release()
 
 
 def find_submissions(
@@ -117,17 +173,18 @@ def _submitted(course: CourseFolder) -> Path:
 
 
 def _students(course: CourseFolder) -> list[str]:
-    folders = _submitted(course).glob("*")
-    return sorted(path.name for path in folders if path.is_dir() and path.name[0] != ".")
+    excluded = {name.strip() for name in course.directory.student_id_exclude.split(",")}
+    there = {path.name for path in _submitted(course).glob("*") if path.is_dir()}
+    return sorted(name for name in there - excluded if name[0] != ".")
 
 
 def _look(submitted: Path, assignment: str, student: str, notebook: str) -> Submission:
     folder = submitted / student / assignment
     if _is_unusable(student):
         return Submission(assignment, student, None, "rename the folder: no *, ? or line break")
+    path = folder / notebook
     if folder.is_symlink() or folder.parent.is_symlink():
         return Submission(assignment, student, None, "the folder is a link; none is followed")
-    path = folder / notebook
     if path.exists() or path.is_symlink():
         return Submission(assignment, student, path)
     note = f"no {notebook} was handed in"
@@ -142,46 +199,157 @@ def _is_unusable(student: str) -> bool:
     return bool(set(student) & set("*?\n\r"))
 
 
-def _said(error: Exception) -> str:
-    return ": ".join(filter(None, [type(error).__name__, clean_text(str(error), 200)]))
+class _Run:
+    """One run of `course grade`."""
 
+    def __init__(
+        self,
+        course: CourseFolder,
+        topics: dict[str, GradedTopic],
+        pool: Pool,
+        resources: ExitStack,
+        force: bool,
+        sandbox_required: bool,
+        watcher: Watcher,
+    ) -> None:
+        self._course, self._topics, self._pool, self._resources = course, topics, pool, resources
+        self._force, self._sandbox_required, self._watcher = force, sandbox_required, watcher
+        self._store = Store(course.root)
+        self._history = History(self._store)
+        self._records: dict[tuple[str, str], dict[str, Any]] = {}
 
-def _grade_assignment(
-    course: CourseFolder,
-    topic: GradedTopic,
-    submissions: Sequence[Submission],
-    force: bool,
-    workers: int | None,
-    progress: Callable[[dict[str, Any]], None] | None,
-) -> list[dict[str, Any]]:
-    store = Store(course.root)
-    verdicts: dict[str, GradedSubmission] = {}
+    def grade(self, submissions: Sequence[Submission]) -> list[dict[str, Any]]:
+        """Return a record for each submission, in their order."""
+        self._watcher.begin(len(submissions))
+        for topic in self._topics.values():
+            self._store.note_version(topic)
+        for (submission, content), future in self._pool.run(self._work(submissions)):
+            self._take(submission, content, future)
+        return [self._records[s.assignment, s.student] for s in submissions]
 
-    def grade(submission: Submission) -> dict[str, Any]:
-        try:
+    def affected(self, submissions: Sequence[Submission]) -> list[Submission]:
+        """Return those that were graded before, under another version of their topic."""
+        return [
+            s
+            for s in submissions
+            if (content := _content_of(s)) is not None
+            and self._history.affected(self._topics[s.assignment], s.student, content)
+        ]
+
+    def _work(self, submissions: Sequence[Submission]) -> Iterator[tuple[Any, Any, Any]]:
+        """Settle what needs no worker, and hand on the rest."""
+        for submission in submissions:
+            topic = self._topics[submission.assignment]
             if submission.path is None:
-                result = missing(topic, submission.note)
-            else:
-                verdict = grade_file(submission.path, topic, store, course.limits, force=force)
-                verdicts[submission.student], result = verdict, verdict.result
+                if not _is_unusable(submission.student):
+                    self._recorder.record_missing(topic, submission.student)
+                self._done(submission, missing(topic, submission.note))
+                continue
+            try:
+                content = read_submission(submission.path)
+            except Unreadable as error:
+                self._settle(submission, unreadable(topic, str(error)))
+                continue
+            kept = None if self._force else self._kept(topic, content)
+            if kept is None or not self._settle(submission, kept):
+                task = self._task(submission.assignment)
+                yield (submission, content), jobs.grade, (task, content)
+
+    def _kept(self, topic: GradedTopic, content: bytes) -> Kept | None:
+        """Return a verdict that is kept, one from a sandbox if there is any."""
+        key = functools.partial(key_of, content, topic, self._course.limits)
+        kept = self._store.find(key(True))
+        if kept is not None or self._sandbox_required:
+            return kept
+        kept = self._store.find(key(False))
+        return None if kept is None or self._isolation.sandboxed else kept
+
+    @functools.cached_property
+    def _isolation(self) -> Isolation:
+        """How the workers keep students' code apart."""
+        return self._pool.call(isolation)
+
+    def _settle(self, submission: Submission, verdict: Kept | GradedSubmission) -> bool:
+        """Record a verdict where it isn't yet; return False where a kept one is damaged."""
+        topic, student = self._topics[submission.assignment], submission.student
+        problem = ""
+        if self._force or not self._recorder.is_recorded(topic, student, verdict):
+            graded = self._store.load(verdict) if isinstance(verdict, Kept) else verdict
+            if graded is None:
+                return False
+            problem = self._recorder.record(topic, student, graded)
+        change = None
+        if isinstance(verdict, Kept) and not problem:
+            change = self._history.note(topic, student, verdict)
+        self._done(submission, verdict.result, problem, change)
+        return True
+
+    def _take(self, submission: Submission, content: bytes, future: Future) -> None:
+        """Keep and record what a worker found."""
+        topic = self._topics[submission.assignment]
+        try:
+            graded: jobs.Graded = future.result()
         except (CourseError, SourceError):
             raise
         except Exception as error:  # one submission must not end the class
-            result = failed(topic, NOT_GRADED.format(_said(error)))
-        record = {"student": submission.student, "assignment": topic.topic.name, **result}
-        if progress is not None:
-            progress(record)
-        return record
-
-    with ThreadPoolExecutor(workers or os.cpu_count() or 1) as pool:
+            self._done(submission, failed(topic, NOT_GRADED.format(_said(error))))
+            return
+        if not graded.isolation.sandboxed:
+            self._warn(graded.isolation.reason)
+        key = key_of(content, topic, self._course.limits, graded.isolation.sandboxed)
         try:
-            records = list(pool.map(grade, submissions))
-        except BaseException:
-            pool.shutdown(cancel_futures=True)
+            kept = self._store.put(key, graded.verdict, content, topic.version)
+        except OSError as error:
+            stop_where_nothing_can_be_written(error)
             raise
-    absent = [s.student for s in submissions if s.path is None and not _is_unusable(s.student)]
-    unrecorded = record_class(course, topic, verdicts, absent)
-    for record in records:
-        if record["student"] in unrecorded:
-            record["notes"].append(unrecorded[record["student"]])
-    return records
+        self._settle(submission, kept)
+
+    @functools.cache  # noqa: B019  # lives as long as the run
+    def _warn(self, reason: str) -> None:
+        self._watcher.notice(NOT_SANDBOXED.format(reason))
+
+    def _done(
+        self,
+        submission: Submission,
+        result: dict[str, Any],
+        problem: str = "",
+        change: dict[str, Any] | None = None,
+    ) -> None:
+        record = {"student": submission.student, "assignment": submission.assignment, **result}
+        if problem:
+            record["notes"] = [*result["notes"], problem]
+        if change:
+            record["changed"] = change
+        self._records[submission.assignment, submission.student] = record
+        self._watcher.done(record)
+
+    @functools.cache  # noqa: B019  # lives as long as the run
+    def _task(self, assignment: str) -> jobs.Task:
+        topic, course = self._topics[assignment], self._course
+        return jobs.Task(
+            str(course.root),
+            assignment,
+            topic.version,
+            tuple(topic.parts.items()),
+            topic.secret,
+            course.limits,
+            self._sandbox_required,
+        )
+
+    @functools.cached_property
+    def _recorder(self) -> Recorder:
+        """The one writer, opened when there is something to write and the workers have begun."""
+        return self._resources.enter_context(
+            open_recorder(self._course, list(self._topics.values()))
+        )
+
+
+def _content_of(submission: Submission) -> bytes | None:
+    try:
+        return None if submission.path is None else read_submission(submission.path)
+    except Unreadable:
+        return None
+
+
+def _said(error: Exception) -> str:
+    return ": ".join(filter(None, [type(error).__name__, clean_text(str(error), 200)]))

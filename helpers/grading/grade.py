@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import functools
+import hashlib
 import json
 import time
 from collections.abc import Callable
@@ -37,9 +39,19 @@ class GradedSubmission:
     result: dict[str, Any]
     autograded: bytes
 
+    @functools.cached_property
+    def fingerprint(self) -> str:
+        """A hash of the notebook, which holds each report: what tells one verdict from another."""
+        return hashlib.sha256(self.autograded).hexdigest()
+
     def points(self) -> dict[str, float]:
         """Return the points of each exercise by its name."""
-        return {exercise["name"]: exercise["points"] for exercise in self.result["exercises"]}
+        return points_of(self.result)
+
+
+def points_of(result: dict[str, Any]) -> dict[str, float]:
+    """Return the points of each exercise by its name."""
+    return {exercise["name"]: exercise["points"] for exercise in result["exercises"]}
 
 
 def grade_submission(

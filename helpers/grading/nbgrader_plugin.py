@@ -8,8 +8,8 @@ and where there is no verdict nothing is recorded.
 
 from __future__ import annotations
 
-import hashlib
 import shutil
+from collections.abc import Iterable
 from pathlib import Path
 from typing import Any
 
@@ -51,10 +51,13 @@ class GradingExporter(NotebookExporter):
         self._topics: dict[str, GradedTopic] = {}
         self._verdicts: dict[str, GradedSubmission] = {}
         if isinstance(self.parent, Autograde):
-            course = self._converter.coursedir
-            if course.assignment_id in known_topics():
-                self._see_to_a_sandbox()
-                register(course, self._topic(course.assignment_id))
+            self._prepare()
+
+    def _prepare(self) -> None:
+        course = self._converter.coursedir
+        if course.assignment_id in known_topics():
+            self._see_to_a_sandbox()
+            register(course, self._topic(course.assignment_id))
 
     @property
     def _converter(self) -> Any:
@@ -76,8 +79,13 @@ class GradingExporter(NotebookExporter):
         verdict = self._verdicts[self._whose(resources)]
         if not self._converter._sanitizing:
             resources[VERDICT] = verdict
+        return self._show(verdict, resources, **kwargs)
+
+    def _show(
+        self, verdict: GradedSubmission, resources: ResourcesDict, **kwargs: Any
+    ) -> tuple[str, dict[str, Any]]:
         notebook = nbformat.reads(verdict.autograded.decode(), as_version=4)
-        notebook.metadata["course"] = {"verdict": fingerprint(verdict)}
+        notebook.metadata["course"] = {"verdict": verdict.fingerprint}
         return self.from_notebook_node(notebook, resources=resources, **kwargs)
 
     def _see_to_a_sandbox(self) -> None:
@@ -102,16 +110,31 @@ class GradingExporter(NotebookExporter):
         """Keep copies of a student's other files, and what their links lead to, from feedback."""
         names = resources["nbgrader"]
         folder = Path(self._converter._format_dest(names["assignment"], names["student"]))
-        for path in folder.iterdir() if folder.is_dir() else ():
-            if path.is_dir() and not path.is_symlink():
-                shutil.rmtree(path)
-            elif not any(path.match(pattern) for pattern in KEPT_FILES):
-                path.unlink()
+        clear_folder(folder, KEPT_FILES)
 
     @staticmethod
     def _whose(resources: ResourcesDict) -> str:
         names = resources["nbgrader"]
         return "\0".join((names["student"], names["assignment"], names["notebook"]))
+
+
+class RecordingExporter(GradingExporter):
+    """Hands on a verdict that is there already, in one pass."""
+
+    verdict: GradedSubmission
+    optimistic_validation = True
+
+    def _prepare(self) -> None:
+        """Leave it to those who grade and record."""
+
+    def from_filename(
+        self, filename: str, resources: ResourcesDict | None = None, **kwargs: Any
+    ) -> tuple[str, dict[str, Any]]:
+        """Show the verdict, whatever the file holds."""
+        assert resources is not None
+        self._drop_other_files(resources)
+        resources[VERDICT] = self.verdict
+        return self._show(self.verdict, resources, **kwargs)
 
 
 class SaveVerdict(SaveAutoGrades):
@@ -133,6 +156,10 @@ class SaveVerdict(SaveAutoGrades):
         self.gradebook.db.commit()
 
 
-def fingerprint(verdict: GradedSubmission) -> str:
-    """Return what tells a recorded verdict from another one."""
-    return hashlib.sha256(verdict.autograded).hexdigest()
+def clear_folder(folder: Path, keep: Iterable[str]) -> None:
+    """Remove what lies in a folder, if it is there, but for files of some patterns."""
+    for path in folder.iterdir() if folder.is_dir() else ():
+        if path.is_dir() and not path.is_symlink():
+            shutil.rmtree(path)
+        elif not any(path.match(pattern) for pattern in keep):
+            path.unlink()

@@ -1,42 +1,323 @@
-"""Records verdicts in nbgrader's gradebook, by nbgrader's own Autograde, quietly."""
+"""The one writer: records verdicts in nbgrader's gradebook, by nbgrader's own Autograde, quietly.
+
+A submission is recorded in this order: its rows in one transaction, then its notebook under
+`autograded/`, by a rename. The notebook names the verdict it shows, so what a killed run left
+half done is seen by the next one and done again.
+"""
 
 from __future__ import annotations
 
 import contextlib
+import errno
 import glob
+import json
 import logging
+import os
 import warnings
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass
+from datetime import datetime
 from pathlib import Path
-from typing import Any
 
-import nbformat
-from nbgrader.api import Gradebook, MissingEntry
+import sqlalchemy
+from nbconvert.exporters.exporter import ResourcesDict
+from nbconvert.writers.files import FilesWriter
+from nbgrader.api import (
+    Assignment,
+    BaseCell,
+    Grade,
+    Notebook,
+    SubmittedAssignment,
+    SubmittedNotebook,
+)
 from nbgrader.converters import Autograde, GenerateFeedback
 from nbgrader.converters.base import BaseConverter, NbGraderException
 from nbgrader.coursedir import CourseDirectory
-from sqlalchemy.exc import SAWarning
+from sqlalchemy.exc import ArgumentError, OperationalError, SAWarning
 
 from helpers.grading.errors import CourseError
 from helpers.grading.folder import CourseFolder, open_course
 from helpers.grading.grade import GradedSubmission
-from helpers.grading.nbgrader_plugin import fingerprint
-from helpers.grading.register import open_gradebook, register
+from helpers.grading.nbgrader_plugin import RecordingExporter, clear_folder
+from helpers.grading.register import register
+from helpers.grading.scripts import put_scripts_on_path
+from helpers.grading.store import Kept
 from helpers.grading.topic import GradedTopic
+from helpers.grading.tuning import SharedGradebook, lent
 
 FAILED = "There was an error processing assignment: "
 UNKNOWN = "nbgrader gave no reason"
 NOT_RECORDED = "could not be recorded in the gradebook: {} (is its timestamp.txt sound?)"
+NO_ROOM = (errno.ENOSPC, getattr(errno, "EDQUOT", errno.ENOSPC))
+NEW_STATISTICS = 500
+"""Submissions after which the database looks at its tables anew, to find rows as fast as before."""
+TAIL_BYTES = 8192
 
 
-class _Recorder(Autograde):
-    """nbgrader's Autograde over given files, each replacing what stood there before."""
+class Recorder:
+    """Writes into the gradebook and `autograded/` of a course folder.
 
-    files: dict[str, str]  # for each submission's folder its notebook
+    Parameters
+    ----------
+    course : CourseFolder
+        The course.
+    gradebook : SharedGradebook
+        Its gradebook, lent to nbgrader's Autograde.
+    """
 
-    def init_notebooks(self) -> None:
-        self.notebooks = []
-        self.assignments = {folder: [notebook] for folder, notebook in self.files.items()}
+    def __init__(self, course: CourseFolder, gradebook: SharedGradebook) -> None:
+        self._course, self._gradebook = course, gradebook
+        self._writers: dict[str, _Writer] = {}
+        self._rows: dict[str, dict[str, _Rows]] = {}
+        self._count = 0
+
+    def begin(self, graded: GradedTopic) -> None:
+        """Make an assignment known to the gradebook, and look at what stands there already.
+
+        Raises
+        ------
+        CourseError
+            When the gradebook holds submissions of another version with other exercises.
+        """
+        name = graded.topic.name
+        self._rows[name] = _rows_of(self._gradebook, name)
+        self._writers[name] = _Writer(self._course, graded, self._gradebook)
+
+    def is_recorded(
+        self, graded: GradedTopic, student: str, verdict: Kept | GradedSubmission
+    ) -> bool:
+        """Return whether gradebook and autograded notebook say what a verdict says."""
+        topic, course = graded.topic, self._course.directory
+        rows = self._rows[topic.name].get(student)
+        folder = course.format_path(course.autograded_directory, student, topic.name)
+        return (
+            rows is not None
+            and rows.scores == {f"check-{name}": n for name, n in verdict.points().items()}
+            and rows.timestamp == _timestamp(course, student, topic.name)
+            and _shown_verdict(Path(folder, f"{topic.notebook}.ipynb")) == verdict.fingerprint
+        )
+
+    def record(self, graded: GradedTopic, student: str, verdict: GradedSubmission) -> str:
+        """Record a verdict, whole or not at all; return why it could not be, or an empty text.
+
+        Raises
+        ------
+        CourseError
+            When the gradebook or the disk takes nothing any more.
+        """
+        reason = self._writers[graded.topic.name].write(student, verdict)
+        self._count += 1
+        if self._count % NEW_STATISTICS == 0:
+            self._gradebook.db.execute(sqlalchemy.text("ANALYZE"))
+            self._gradebook.finish()
+        return NOT_RECORDED.format(reason) if reason else ""
+
+    def record_missing(self, graded: GradedTopic, student: str) -> None:
+        """Record a student who handed nothing in, as nbgrader does for a missing notebook."""
+        topic, gradebook = graded.topic, self._gradebook
+        rows = self._rows[topic.name].get(student)
+        if rows is not None and rows.scores and not any(rows.scores.values()):
+            return
+        gradebook.update_or_create_student(student)
+        gradebook.update_or_create_submission(topic.name, student)
+        notebook = gradebook.find_submission_notebook(topic.notebook, topic.name, student)
+        for grade in notebook.grades:
+            grade.auto_score = 0
+            grade.needs_manual_grade = False
+        gradebook.finish()
+
+
+@contextmanager
+def open_recorder(course: CourseFolder, topics: Sequence[GradedTopic]) -> Iterator[Recorder]:
+    """Open a course's gradebook for recording verdicts on some topics.
+
+    Raises
+    ------
+    CourseError
+        When the gradebook can't be opened, or holds submissions of another version of a topic
+        with other exercises.
+    """
+    with warnings.catch_warnings():
+        # nbgrader's own way with its tables; it does no harm, and it isn't the instructor's.
+        warnings.simplefilter("ignore", SAWarning)
+        put_scripts_on_path()
+        with _said_in_one_line():
+            for graded in topics:
+                register(course.directory, graded)
+            gradebook = SharedGradebook(course.directory.db_url, course.directory.course_id)
+        try:
+            with lent(gradebook):
+                recorder = Recorder(course, gradebook)
+                for graded in topics:
+                    recorder.begin(graded)
+                yield recorder
+        finally:
+            gradebook.undo()
+            gradebook.close_for_good()
+
+
+@contextmanager
+def _said_in_one_line() -> Iterator[None]:
+    try:
+        yield
+    except (OperationalError, ArgumentError, ModuleNotFoundError) as error:
+        reason = str(getattr(error, "orig", error)).strip().split("\n")[0]
+        raise CourseError(f"the gradebook can't be used: {reason}") from None
+
+
+# ---- what is recorded ------------------------------------------------------------------------
+
+
+@dataclass(frozen=True)
+class _Rows:
+    """What the gradebook says of a submission."""
+
+    timestamp: datetime | None
+    scores: dict[str, float | None]
+
+
+def _rows_of(gradebook: SharedGradebook, assignment: str) -> dict[str, _Rows]:
+    """Return for each student what the gradebook says, by one question for the whole class."""
+    question = (
+        sqlalchemy.select(
+            SubmittedAssignment.student_id,
+            SubmittedAssignment.timestamp,
+            BaseCell.name,
+            Grade.auto_score,
+        )
+        .join(Assignment, SubmittedAssignment.assignment_id == Assignment.id)
+        .join(SubmittedNotebook, SubmittedNotebook.assignment_id == SubmittedAssignment.id)
+        .join(Notebook, SubmittedNotebook.notebook_id == Notebook.id)
+        .join(Grade, Grade.notebook_id == SubmittedNotebook.id)
+        .join(BaseCell, Grade.cell_id == BaseCell.id)
+        .where(Assignment.name == assignment)  # type: ignore
+    )
+    rows: dict[str, _Rows] = {}
+    for student, timestamp, cell, score in gradebook.db.execute(question):
+        rows.setdefault(student, _Rows(timestamp, {})).scores[cell] = score
+    return rows
+
+
+def _timestamp(course: CourseDirectory, student: str, assignment: str) -> datetime | str | None:
+    """Return when a submission was handed in; a text when its file holds no time."""
+    folder = course.format_path(course.submitted_directory, student, assignment)
+    try:
+        return course.get_existing_timestamp(folder)
+    # how nbgrader takes a file with no time in it, or with one out of all bounds
+    except (AttributeError, ValueError, OverflowError, OSError):
+        return "no time"
+
+
+def _shown_verdict(path: Path) -> str | None:
+    """Return which verdict a graded notebook shows: its last lines say so."""
+    try:
+        with path.open("rb") as file:
+            file.seek(max(0, path.stat().st_size - TAIL_BYTES))
+            tail = file.read()
+        # Nothing that a student wrote can look like this line: in JSON, texts hold no line break.
+        end = json.loads(b"{" + tail[tail.rindex(b'\n "metadata": {') :])
+        return end["metadata"]["course"]["verdict"]
+    except (OSError, ValueError, KeyError, TypeError):
+        return None
+
+
+# ---- nbgrader's Autograde ----------------------------------------------------------------------
+
+
+class _Autograde(Autograde):
+    """nbgrader's Autograde, in one pass, over one submission at a time.
+
+    The notebook that a student had before stays until the new one takes its place.
+    """
+
+    gradebook: SharedGradebook
+    failure: Exception | None = None
+
+    def prepare(self) -> None:
+        """Make the writer and the exporter with all preprocessors, as `start` does, but once."""
+        self.writer = FilesWriter(parent=self, config=self.config)
+        self.exporter = RecordingExporter(parent=self, config=self.config)
+        for preprocessor in [*self.sanitize_preprocessors, *self.autograde_preprocessors]:
+            self.exporter.register_preprocessor(preprocessor)
+
+    def init_destination(self, assignment_id: str, student_id: str) -> bool:
+        keep = [os.path.basename(notebook) for notebook in self.notebooks]
+        clear_folder(Path(self._format_dest(assignment_id, student_id)), keep)
+        return True
+
+    def init_assignment(self, assignment_id: str, student_id: str) -> None:
+        with self._noting_failure():
+            super().init_assignment(assignment_id, student_id)
+
+    def convert_single_notebook(self, notebook_filename: str) -> None:
+        with self._noting_failure():
+            BaseConverter.convert_single_notebook(self, notebook_filename)
+
+    def write_single_notebook(self, output: str, resources: ResourcesDict) -> None:
+        names = resources["nbgrader"]
+        folder = Path(self._format_dest(names["assignment"], names["student"]))
+        path = folder / f"{names['notebook']}.ipynb"
+        draft = folder / f".{path.name}.new"
+        self.gradebook.finish()
+        folder.mkdir(parents=True, exist_ok=True)
+        draft.write_text(output, encoding="utf-8")
+        os.replace(draft, path)
+
+    @contextmanager
+    def _noting_failure(self) -> Iterator[None]:
+        try:
+            yield
+        except Exception as error:
+            self.failure = error
+            raise
+
+
+class _Writer:
+    """Writes the verdicts on one assignment."""
+
+    def __init__(
+        self, course: CourseFolder, graded: GradedTopic, gradebook: SharedGradebook
+    ) -> None:
+        self._topic, self._gradebook = graded.topic, gradebook
+        directory = CourseDirectory(config=course.config)
+        directory.root, directory.assignment_id = str(course.root), graded.topic.name
+        self._root = course.root
+        self._autograde = _Autograde(coursedir=directory, config=course.config)
+        self._autograde.gradebook = gradebook
+        _hear(self._autograde)
+        self._autograde.prepare()
+
+    def write(self, student: str, verdict: GradedSubmission) -> str:
+        """Write a verdict; return why it could not be, or an empty text."""
+        autograde = self._autograde
+        folder = autograde._format_source(self._topic.name, student)
+        autograde.assignments = {folder: [str(Path(folder, f"{self._topic.notebook}.ipynb"))]}
+        autograde.exporter.verdict = verdict
+        try:
+            with contextlib.chdir(self._root):
+                autograde.convert_notebooks()
+        except NbGraderException:
+            failure = autograde.failure or NbGraderException(UNKNOWN)
+            stop_where_nothing_can_be_written(failure)
+            return f"{type(failure).__name__}: {failure}".split("\n")[0]
+        finally:
+            autograde.failure = None
+            self._gradebook.undo()
+        return ""
+
+
+def stop_where_nothing_can_be_written(error: BaseException | None) -> None:
+    """Raise CourseError where an error comes from a full disk, or from a gradebook out of order."""
+    while error is not None:
+        full = isinstance(error, OSError) and error.errno in NO_ROOM
+        if full or isinstance(error, OperationalError):
+            what = str(error.orig) if isinstance(error, OperationalError) else str(error)
+            raise CourseError(
+                f"nothing more can be written ({what}); what was graded is kept: put this right "
+                "and run the command again"
+            ) from None
+        error = error.__cause__ or error.__context__
 
 
 class _Reasons(logging.Handler):
@@ -56,58 +337,12 @@ class _Reasons(logging.Handler):
             self._failed = said.removeprefix(FAILED)
 
 
-def record_class(
-    course: CourseFolder,
-    graded: GradedTopic,
-    verdicts: dict[str, GradedSubmission],
-    missing: Sequence[str] = (),
-) -> dict[str, str]:
-    """Record a class's verdicts on one assignment.
-
-    Parameters
-    ----------
-    course : CourseFolder
-        The course.
-    graded : GradedTopic
-        The topic; its assignment is registered when the gradebook doesn't know it.
-    verdicts : dict
-        For each student the verdict, as the store keeps it.
-    missing : sequence of str
-        Students who handed nothing in: they get zero.
-
-    Returns
-    -------
-    dict
-        For each student who could not be recorded, why.
-    """
-    with warnings.catch_warnings():
-        # nbgrader's own way with its tables; it does no harm, and it isn't the instructor's.
-        warnings.simplefilter("ignore", SAWarning)
-        return _record(course, graded, verdicts, missing)
-
-
-def _record(
-    course: CourseFolder,
-    graded: GradedTopic,
-    verdicts: dict[str, GradedSubmission],
-    missing: Sequence[str],
-) -> dict[str, str]:
-    register(course.directory, graded)
-    with open_gradebook(course.directory) as gradebook:
-        for student in missing:
-            _record_zero(gradebook, graded, student)
-        stale = [
-            student
-            for student, verdict in sorted(verdicts.items())
-            if not _is_recorded(gradebook, course.directory, graded, student, verdict)
-        ]
-    reasons = _run_autograde(course, graded, stale)
-    with open_gradebook(course.directory) as gradebook:
-        return {
-            student: NOT_RECORDED.format(reasons.get(student, UNKNOWN))
-            for student in stale
-            if not _is_recorded(gradebook, course.directory, graded, student, verdicts[student])
-        }
+def _hear(converter: BaseConverter) -> _Reasons:
+    """Make a converter log to nobody but the handler that is returned."""
+    reasons = _Reasons()
+    converter.log = logging.Logger("course.record")
+    converter.log.addHandler(reasons)
+    return reasons
 
 
 def generate_feedback(course_root: Path, assignment: str) -> None:
@@ -123,76 +358,10 @@ def generate_feedback(course_root: Path, assignment: str) -> None:
     graded = course.directory.format_path(course.directory.autograded_directory, "*", assignment)
     if not glob.glob(graded):
         raise CourseError(f"nothing of {assignment} is graded yet: run 'course grade' first")
-    failed = _start(GenerateFeedback(coursedir=course.directory, config=course.config, force=True))
-    for folder, reason in failed.items():
-        raise CourseError(f"no feedback could be written for {folder}: {reason}")
-
-
-def _run_autograde(
-    course: CourseFolder, graded: GradedTopic, students: Sequence[str]
-) -> dict[str, str]:
-    """Run Autograde over some students' submissions; return the reason for each that failed."""
-    if not students:
-        return {}
-    topic = graded.topic
-    course.directory.assignment_id = topic.name
-    recorder = _Recorder(coursedir=course.directory, config=course.config, force=True)
-    folders = {recorder._format_source(topic.name, student): student for student in students}
-    recorder.files = {folder: str(Path(folder, f"{topic.notebook}.ipynb")) for folder in folders}
-    reasons = _start(recorder)
-    return {folders[folder]: reason for folder, reason in reasons.items()}
-
-
-def _start(converter: BaseConverter) -> dict[str, str]:
-    """Run one of nbgrader's converters quietly; return for each folder that failed the reason."""
-    reasons = _Reasons()
-    converter.log = logging.Logger("course.record")
-    converter.log.addHandler(reasons)
-    with contextlib.suppress(NbGraderException):  # some failed; which ones, the log tells
+    converter = GenerateFeedback(coursedir=course.directory, config=course.config, force=True)
+    reasons = _hear(converter)
+    with contextlib.suppress(NbGraderException), warnings.catch_warnings():
+        warnings.simplefilter("ignore", SAWarning)
         converter.start()
-    return reasons.by_folder
-
-
-def _is_recorded(
-    gradebook: Gradebook,
-    course: CourseDirectory,
-    graded: GradedTopic,
-    student: str,
-    verdict: GradedSubmission,
-) -> bool:
-    """Return whether gradebook and autograded notebook say what the verdict says."""
-    topic = graded.topic
-    try:
-        submission: Any = gradebook.find_submission(topic.name, student)
-        grades = gradebook.find_submission_notebook(topic.notebook, topic.name, student).grades
-    except MissingEntry:
-        return False
-    submitted = course.format_path(course.submitted_directory, student, topic.name)
-    try:
-        if submission.timestamp != course.get_existing_timestamp(submitted):
-            return False
-    # how nbgrader takes a file with no time in it, or with one out of all bounds
-    except (AttributeError, ValueError, OverflowError, OSError):
-        return False
-    if {grade.name: grade.auto_score for grade in grades} != {
-        f"check-{name}": points for name, points in verdict.points().items()
-    }:
-        return False
-    folder = course.format_path(course.autograded_directory, student, topic.name)
-    try:
-        notebook = nbformat.read(Path(folder, f"{topic.notebook}.ipynb"), as_version=4)
-    except OSError:
-        return False
-    return notebook.metadata.get("course", {}).get("verdict") == fingerprint(verdict)
-
-
-def _record_zero(gradebook: Gradebook, graded: GradedTopic, student: str) -> None:
-    """Record a student who handed nothing in, as nbgrader does for a missing notebook."""
-    topic = graded.topic
-    gradebook.update_or_create_student(student)
-    gradebook.update_or_create_submission(topic.name, student)
-    notebook = gradebook.find_submission_notebook(topic.notebook, topic.name, student)
-    for grade in notebook.grades:
-        grade.auto_score = 0
-        grade.needs_manual_grade = False
-    gradebook.db.commit()
+    for folder, reason in reasons.by_folder.items():
+        raise CourseError(f"no feedback could be written for {folder}: {reason}")

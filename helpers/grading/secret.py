@@ -70,7 +70,7 @@ def _long_enough(given: str) -> str:
 
 def _make(path: Path) -> None:
     draft = path.with_name(f"secret.{secrets.token_hex(8)}")
-    write_private(draft, secrets.token_hex(32) + "\n")
+    write_private(draft, secrets.token_hex(32).encode() + b"\n")
     try:
         os.link(draft, path)  # unlike a rename, it never replaces what another process just made
     except FileExistsError:

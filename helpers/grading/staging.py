@@ -31,6 +31,7 @@ NOT_STUDENTS = (
     "checks/solutions.py",
     "cli.py",
     "demo.py",
+    "display.py",
     "doctor.py",
 )
 SHIPPED_ANSWERS = "checks/"

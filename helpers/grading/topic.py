@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import functools
 import hashlib
+import json
 import platform
-from collections.abc import Iterable
+from collections.abc import Mapping
 from dataclasses import dataclass
 from importlib.metadata import version
-from pathlib import Path
+from pathlib import Path, PurePosixPath
 
 from helpers.checks.exercise import Exercise, Topic
 from helpers.checks.judge import Answers
@@ -15,10 +17,27 @@ from helpers.checks.solutions import Solutions, SourceError, load_solutions
 from helpers.checks.topics import NOTEBOOKS, load_topic
 from helpers.grading.errors import CourseError
 from helpers.grading.secret import load_secret, secret_id, seed_for
-from helpers.grading.staging import Stage, load_stage
+from helpers.grading.staging import MATPLOTLIB, Stage, load_stage
 
 TRUSTED = Path(__file__).resolve().parent
-LIBRARIES = ("numpy", "ipython", "matplotlib")
+LIBRARIES = ("numpy", "scipy", "scikit-learn", "matplotlib", "ipython")
+SOLUTIONS = ("misconceptions.py", "quiz.py")
+"""What verdicts depend on in a topic's solutions beside its source; not variants or experiments."""
+AFTER_THE_VERDICT = (
+    "begin.py",
+    "classroom.py",
+    "folder.py",
+    "jobs.py",
+    "nbgrader_plugin.py",
+    "pool.py",
+    "private.py",
+    "record.py",
+    "regrade.py",
+    "register.py",
+    "scripts.py",
+    "store.py",
+    "tuning.py",
+)
 
 
 @dataclass(frozen=True)
@@ -37,8 +56,8 @@ class GradedTopic:
         From it and the submission come the seeds.
     stage : Stage
         What the untrusted side sees of the course.
-    version : str
-        A hash over everything that a result depends on.
+    parts : mapping of str to str
+        Everything that a result depends on but the submission, by name, each as a hash or version.
     """
 
     topic: Topic
@@ -46,7 +65,12 @@ class GradedTopic:
     release: bytes
     secret: bytes
     stage: Stage
-    version: str
+    parts: Mapping[str, str]
+
+    @functools.cached_property
+    def version(self) -> str:
+        """A hash over the parts."""
+        return _hash(json.dumps(sorted(self.parts.items())).encode())
 
     def answers(self, exercise: Exercise, submission: bytes) -> Answers:
         """Return cases and expected values of one exercise, for one submission."""
@@ -68,7 +92,9 @@ def find_topic(assignment: str) -> Topic:
     return load_topic(assignment)
 
 
-def load_graded_topic(course_root: Path, assignment: str) -> GradedTopic:
+def load_graded_topic(
+    course_root: Path, assignment: str, secret: bytes | None = None
+) -> GradedTopic:
     """Load a topic of the course folder.
 
     Parameters
@@ -77,6 +103,8 @@ def load_graded_topic(course_root: Path, assignment: str) -> GradedTopic:
         Holds `solutions/` and `notebooks/`.
     assignment : str
         Name of the topic's folder.
+    secret : bytes, optional
+        The course folder's own by default.
 
     Raises
     ------
@@ -96,24 +124,36 @@ def load_graded_topic(course_root: Path, assignment: str) -> GradedTopic:
         solutions = load_solutions(topic, folder)
     except SourceError as error:
         raise CourseError(str(error)) from None
-    secret = load_secret(course_root)
-    content = release.read_bytes()
-    return make_graded_topic(topic, solutions, content, secret, sorted(folder.glob("*.py")))
+    if secret is None:
+        secret = load_secret(course_root)
+    return make_graded_topic(topic, solutions, release.read_bytes(), secret, folder)
 
 
 def make_graded_topic(
-    topic: Topic,
-    solutions: Solutions,
-    release: bytes,
-    secret: bytes,
-    sources: Iterable[Path] = (),
+    topic: Topic, solutions: Solutions, release: bytes, secret: bytes, folder: Path
 ) -> GradedTopic:
-    """Return a topic with its version, from the files that hold its solutions."""
+    """Return a topic with what its verdicts depend on; `folder` holds its solutions."""
     stage = load_stage()
-    digest = hashlib.sha256(release)
-    for path in [*sources, *sorted(TRUSTED.glob("*.py")), TRUSTED.parent / "checks/solutions.py"]:
-        digest.update(f"\0{path.name}\0".encode() + path.read_bytes())
-    libraries = [f"{name} {version(name)}" for name in LIBRARIES]
-    parts = [stage.digest, secret_id(secret), platform.python_version(), *libraries]
-    digest.update("\0".join(parts).encode())
-    return GradedTopic(topic, solutions, release, secret, stage, digest.hexdigest())
+    parts = {"the notebook as it was handed out": _hash(release), "the secret": secret_id(secret)}
+    for path in [folder / name for name in (f"{topic.notebook}.py", *SOLUTIONS)]:
+        parts[f"solutions/{topic.name}/{path.name}"] = _hash(path.read_bytes())
+    for path in [*TRUSTED.glob("*.py"), TRUSTED.parent / "checks" / "solutions.py"]:
+        if path.name not in AFTER_THE_VERDICT:
+            parts[f"helpers/{path.parent.name}/{path.name}"] = _hash(path.read_bytes())
+    for name, content in stage.files:
+        if not name.startswith(MATPLOTLIB) and not _of_another_topic(name, topic):
+            parts[name] = _hash(content)
+    parts |= {"Python": platform.python_version()} | {name: version(name) for name in LIBRARIES}
+    return GradedTopic(topic, solutions, release, secret, stage, parts)
+
+
+def _of_another_topic(name: str, topic: Topic) -> bool:
+    """Return whether a file of the stage belongs to another topic alone."""
+    path = PurePosixPath(name)
+    if path.match("helpers/checks/topics/*.py"):
+        return path.stem != topic.notebook
+    return path.match("data/[0-9][0-9]_*/*") and path.parts[1] != topic.name
+
+
+def _hash(content: bytes) -> str:
+    return hashlib.sha256(content).hexdigest()

@@ -9,16 +9,18 @@ import importlib.util
 import io
 import json
 import shutil
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 import pytest
 from hostile import CANARY, HONEST, SUBMISSIONS, mini_course
 from rich.console import Console
 
-from helpers import cli
+from helpers.display import ClassDisplay, print_class
 from helpers.grading import topic as topic_module
 from helpers.grading.classroom import grade_class
 from helpers.grading.folder import open_course
+from helpers.grading.pool import Pool
 from helpers.grading.record import generate_feedback
 from helpers.grading.register import open_gradebook
 
@@ -67,12 +69,16 @@ def graded(course, tmp_path_factory):
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(topic_module, "NOTEBOOKS", {NAME: mini_course.TOPIC.notebook})
         patch.setattr(topic_module, "load_topic", lambda _name: mini_course.TOPIC)
-        records = grade_class(root, [NAME], workers=1)
+        records = grade_class(root, [NAME], pool=Pool(lambda: ThreadPoolExecutor(1), lambda: 2))
         generate_feedback(root, NAME)
     printed = io.StringIO()
-    with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(cli, "console", Console(file=printed, width=200, force_terminal=False))
-        cli._print_class(records)
+    console = Console(file=printed, width=200, force_terminal=False)
+    print_class(console, records)
+    with ClassDisplay(console) as display:
+        display.begin(len(records))
+        for record in records:
+            display.done(record)
+    display.sum_up(records)
     shutil.rmtree(root / ".course" / "results")
     return root, {record["student"]: record for record in records}, printed.getvalue()
 

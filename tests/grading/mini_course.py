@@ -124,7 +124,7 @@ def graded_topic(root: Path) -> GradedTopic:
     folder = root / "solutions" / TOPIC.name
     release = (root / "notebooks" / TOPIC.name / "mini.ipynb").read_bytes()
     solutions = load_solutions(TOPIC, folder)
-    return make_graded_topic(TOPIC, solutions, release, SECRET, sorted(folder.glob("*.py")))
+    return make_graded_topic(TOPIC, solutions, release, SECRET, folder)
 
 
 class Paper:

@@ -3,6 +3,7 @@
 import json
 import logging
 import shutil
+from concurrent.futures import ThreadPoolExecutor
 from typing import Any
 
 import mini_course
@@ -16,15 +17,15 @@ from nbgrader.plugins import CsvExportPlugin
 from traitlets.config.loader import PyFileConfigLoader
 
 from helpers.checks.solutions import SourceError
-from helpers.grading import classroom as classroom_module
-from helpers.grading import isolation
+from helpers.grading import isolation, jobs
 from helpers.grading import topic as topic_module
-from helpers.grading.classroom import find_submissions, grade_class
+from helpers.grading.classroom import Nobody, find_submissions, grade_class
 from helpers.grading.errors import CourseError
 from helpers.grading.execute import Limits
 from helpers.grading.folder import open_course
 from helpers.grading.isolation import NONE, NOT_SANDBOXED, Isolation
-from helpers.grading.record import generate_feedback
+from helpers.grading.pool import Pool
+from helpers.grading.record import Recorder, generate_feedback
 from helpers.grading.register import open_gradebook, register
 from helpers.grading.store import Store, grade_file
 
@@ -66,6 +67,26 @@ def classroom(graded_once, course_folder):
     return course_folder
 
 
+class Watching(Nobody):
+    def __init__(self):
+        self.records, self.notices = [], []
+
+    def begin(self, count):
+        self.count = count
+
+    def notice(self, text):
+        self.notices.append(text)
+
+    def done(self, record):
+        self.records.append(record)
+
+
+def grade(root, assignments=(NAME,), **options):
+    """Grade in threads of this process, which knows the tiny course."""
+    options = {"pool": Pool(lambda: ThreadPoolExecutor(2), lambda: 4)} | options
+    return grade_class(root, assignments, **options)
+
+
 def plain_nbgrader(root, converter_class, level=logging.CRITICAL + 1, **options):
     """Run one of nbgrader's converters as its command does."""
     config = PyFileConfigLoader("nbgrader_config.py", path=str(root)).load_config()
@@ -88,6 +109,13 @@ def gradebook_of(root):
         }
 
 
+def verdicts_in(root):
+    return {
+        path.name: path.stat().st_mtime_ns
+        for path in (root / ".course" / "results").glob("*.ipynb.gz")
+    }
+
+
 def scores_of(root):
     return {
         student: sum(score for score, _, _ in grades.values())
@@ -98,11 +126,12 @@ def scores_of(root):
 def test_a_class_is_graded_kept_and_recorded(classroom, monkeypatch, capfd):
     shutil.rmtree(classroom / ".course")
     (classroom / "gradebook.db").unlink()
-    seen = []
-    records = grade_class(classroom, [NAME], progress=seen.append, workers=2)
+    watcher = Watching()
+    records = grade(classroom, watcher=watcher)
     assert {record["student"]: record["score"] for record in records} == SCORES
     assert [record["student"] for record in records] == sorted(SCORES)
-    assert sorted(record["student"] for record in seen) == sorted(SCORES)
+    assert watcher.count == len(SCORES)
+    assert sorted(record["student"] for record in watcher.records) == sorted(SCORES)
     assert {record["student"]: record["status"] for record in records} == {
         "absent": "missing",
         "broken": "unreadable",
@@ -114,9 +143,8 @@ def test_a_class_is_graded_kept_and_recorded(classroom, monkeypatch, capfd):
     assert capfd.readouterr() == ("", "")
 
     # A second run grades and records nothing again.
-    monkeypatch.setattr("helpers.grading.store.grade_submission", None)
-    monkeypatch.setattr("helpers.grading.record._run_autograde", lambda _c, _t, who: who and 1 / 0)
-    assert grade_class(classroom, [NAME]) == records
+    monkeypatch.setattr(Recorder, "record", None)
+    assert grade(classroom, pool=Pool(lambda: 1 / 0, lambda: 1)) == records
 
     # Feedback shows for each exercise the report that a student sees.
     generate_feedback(classroom, NAME)
@@ -131,10 +159,10 @@ def test_plain_nbgrader_gives_the_same_scores(classroom, tmp_path, monkeypatch):
     handed_in = {name: score for name, score in SCORES.items() if name != "absent"}
     assert scores_of(classroom) == handed_in
     before = gradebook_of(classroom)
-    stored = sorted((classroom / ".course" / "results").iterdir())
-    records = grade_class(classroom, [NAME])
+    stored = verdicts_in(classroom)
+    records = grade(classroom)
     assert {record["student"]: record["score"] for record in records} == SCORES
-    assert sorted((classroom / ".course" / "results").iterdir()) == stored
+    assert verdicts_in(classroom) == stored
     after = gradebook_of(classroom)
     assert after.pop("absent") and after == before
 
@@ -147,11 +175,11 @@ def test_plain_nbgrader_gives_the_same_scores(classroom, tmp_path, monkeypatch):
 
 
 def test_manual_scores_and_comments_stay(classroom):
-    grade_class(classroom, [NAME])
+    grade(classroom)
     with Gradebook(f"sqlite:///{classroom / 'gradebook.db'}") as gradebook:
-        grade: Any = gradebook.find_grade("check-double", "mini", NAME, "partly")
+        double: Any = gradebook.find_grade("check-double", "mini", NAME, "partly")
         comment: Any = gradebook.find_comment("double", "mini", NAME, "partly")
-        grade.manual_score, comment.manual_comment = 3, "well done"
+        double.manual_score, comment.manual_comment = 3, "well done"
         gradebook.db.commit()
     plain_nbgrader(classroom, Autograde, force=True)
     assert gradebook_of(classroom)["partly"]["check-double"] == (10, 3, True)
@@ -161,10 +189,10 @@ def test_manual_scores_and_comments_stay(classroom):
 
 
 def test_a_new_version_of_a_submission_replaces_the_old_one(classroom):
-    grade_class(classroom, [NAME])
+    grade(classroom)
     submitted = classroom / "submitted"
     shutil.copy(submitted / "perfect" / NAME / "mini.ipynb", submitted / "partly" / NAME)
-    grade_class(classroom, [NAME], students=["partly"])
+    grade(classroom, students=["partly"])
     assert scores_of(classroom) == SCORES | {"partly": 30}
 
 
@@ -193,7 +221,7 @@ def test_other_files_of_a_student_do_not_reach_feedback(classroom):
     (folder / "sub").mkdir()
     (folder / "sub" / "data.csv").write_text("1")
     (folder / "timestamp.txt").write_text("2026-01-01 10:00:00 UTC")
-    grade_class(classroom, [NAME])
+    grade(classroom)
     graded = classroom / "autograded" / "perfect" / NAME
     assert sorted(path.name for path in graded.iterdir()) == ["mini.ipynb", "timestamp.txt"]
 
@@ -201,24 +229,26 @@ def test_other_files_of_a_student_do_not_reach_feedback(classroom):
 def test_one_that_can_not_be_recorded_stops_no_one(classroom):
     (classroom / "submitted" / "partly" / NAME / "timestamp.txt").write_text("no time at all")
     for _ in range(2):
-        records = {record["student"]: record for record in grade_class(classroom, [NAME])}
+        records = {record["student"]: record for record in grade(classroom)}
         assert "could not be recorded" in records["partly"]["notes"][-1]
         assert scores_of(classroom)["perfect"] == 30
 
 
 def test_a_timestamp_that_went_bad_stops_no_one(classroom):
-    grade_class(classroom, [NAME])
+    grade(classroom)
     test_one_that_can_not_be_recorded_stops_no_one(classroom)
 
 
 def test_one_that_can_not_be_graded_stops_no_one(classroom, monkeypatch):
-    def grade_or_raise(path, *arguments, **options):
-        if path.parts[-3] == "partly":
-            raise RecursionError("too deep")
-        return grade_file(path, *arguments, **options)
+    real = jobs.grade
 
-    monkeypatch.setattr(classroom_module, "grade_file", grade_or_raise)
-    records = {record["student"]: record for record in grade_class(classroom, [NAME])}
+    def grade_or_raise(task, submission):
+        if b"np.mean" in submission:
+            raise RecursionError("too deep")
+        return real(task, submission)
+
+    monkeypatch.setattr(jobs, "grade", grade_or_raise)
+    records = {record["student"]: record for record in grade(classroom, force=True)}
     partly = records.pop("partly")
     assert (partly["status"], partly["score"], partly["max_score"]) == ("error", 0, 30)
     assert partly["notes"][0].endswith("(RecursionError: too deep)")
@@ -233,9 +263,9 @@ def test_what_concerns_the_whole_course_ends_it(classroom, monkeypatch, error):
     def fail(*_arguments, **_options):
         raise error("mend it")
 
-    monkeypatch.setattr(classroom_module, "grade_file", fail)
+    monkeypatch.setattr(jobs, "grade", fail)
     with pytest.raises(error):
-        grade_class(classroom, [NAME])
+        grade(classroom, force=True)
 
 
 def test_feedback_before_grading_is_refused(classroom):
@@ -246,12 +276,12 @@ def test_feedback_before_grading_is_refused(classroom):
 def test_nobody_is_missing_from_an_assignment_that_nobody_handed_in(classroom, monkeypatch):
     later = "91_later"
     monkeypatch.setitem(topic_module.NOTEBOOKS, later, "later")
-    records = grade_class(classroom, [NAME, later])
+    records = grade(classroom, [NAME, later])
     assert {record["assignment"] for record in records} == {NAME}
 
 
 def test_autograded_notebooks_are_sound_and_hold_no_student_metadata(classroom):
-    grade_class(classroom, [NAME])
+    grade(classroom)
     for path in (classroom / "autograded").rglob("*.ipynb"):
         notebook = nbformat.read(path, as_version=4)
         nbformat.validate(notebook)
@@ -283,7 +313,7 @@ def test_limits_are_set_in_the_configuration(classroom):
 def test_a_mistake_of_the_instructor_is_one_clear_line(classroom, prepare, arguments, says):
     prepare(classroom)
     with pytest.raises(CourseError, match=says) as error:
-        grade_class(classroom, **({"assignments": [NAME]} | arguments))
+        grade(classroom, **({"assignments": [NAME]} | arguments))
     assert "\n" not in str(error.value)
 
 
@@ -312,8 +342,7 @@ def test_nothing_grades_without_a_sandbox_that_is_required(classroom, monkeypatc
     with (classroom / "nbgrader_config.py").open("a") as config:
         config.write("\nc.GradingExporter.sandbox_required = True\n")
     with pytest.raises(CourseError, match="nothing is graded without a sandbox: get one"):
-        grade_class(classroom, [NAME])
-    (classroom / "gradebook.db").unlink()
+        grade(classroom, force=True)
     with pytest.raises((CourseError, NbGraderException)):
         plain_nbgrader(classroom, Autograde)
     assert not (classroom / "autograded").exists()

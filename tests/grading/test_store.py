@@ -14,6 +14,7 @@ from helpers.grading.grade import GradedSubmission
 from helpers.grading.secret import load_secret, secret_id, seed_for
 from helpers.grading.store import Store, grade_file, key_of
 
+KEPT_OF = (b"as submitted", "a version")
 GRADED = GradedSubmission({"score": 1.0, "exercises": []}, "né\n".encode())
 
 
@@ -24,45 +25,46 @@ def store(tmp_path):
 
 def test_what_is_kept_comes_back(store):
     assert store.get("k") is None
-    store.put("k", GRADED)
+    store.put("k", GRADED, *KEPT_OF)
     assert store.get("k") == GRADED
 
 
 @pytest.mark.parametrize("content", [b"", b"{", b"[]", b"{}", b"null", b"\xff"])
 def test_a_damaged_entry_is_none(store, content):
-    store.put("k", GRADED)
+    store.put("k", GRADED, *KEPT_OF)
     (store.folder / "k.json").write_bytes(content)
     assert store.get("k") is None
 
 
 def test_a_changed_entry_is_none(store):
-    store.put("k", GRADED)
+    store.put("k", GRADED, *KEPT_OF)
     entry = store.folder / "k.json"
     entry.write_text(entry.read_text().replace('"score": 1.0', '"score": 9.0'))
     assert store.get("k") is None
 
 
 def test_a_write_that_fails_leaves_what_was_there(store, monkeypatch):
-    store.put("k", GRADED)
+    store.put("k", GRADED, *KEPT_OF)
 
     def fail(*_args):
         raise OSError("disk full")
 
     monkeypatch.setattr(os, "replace", fail)
     with pytest.raises(OSError):
-        store.put("k", replace(GRADED, autograded=b"new"))
+        store.put("k", replace(GRADED, autograded=b"new"), *KEPT_OF)
     assert store.get("k") == GRADED
-    assert [path.name for path in store.folder.iterdir()] == ["k.json"]
+    assert sorted(path.name for path in store.folder.iterdir()) == ["k.ipynb.gz", "k.json"]
 
 
 def test_the_key_depends_on_everything(course):
     keys = {
-        key_of(b"a", course, Limits()),
-        key_of(b"b", course, Limits()),
-        key_of(b"a", replace(course, version="other"), Limits()),
-        key_of(b"a", course, Limits(cell=1.0)),
+        key_of(b"a", course, Limits(), True),
+        key_of(b"b", course, Limits(), True),
+        key_of(b"a", replace(course, parts={"Python": "other"}), Limits(), True),
+        key_of(b"a", course, Limits(cell=1.0), True),
+        key_of(b"a", course, Limits(), False),
     }
-    assert len(keys) == 4
+    assert len(keys) == 5
 
 
 def test_only_what_is_missing_is_graded(store, course, tmp_path, monkeypatch):
@@ -119,10 +121,11 @@ def test_what_the_course_keeps_is_private(tmp_path, monkeypatch, there_before):
         store.folder.chmod(0o755)
         (kept / "secret").write_text("s" * 64)
         (kept / "secret").chmod(0o644)
-    store.put("k", GRADED)
+    store.put("k", GRADED, *KEPT_OF)
     load_secret(tmp_path)
     modes = {path.name: stat.S_IMODE(path.stat().st_mode) for path in kept.rglob("*")}
-    assert modes == {"results": 0o700, "k.json": 0o600, "secret": 0o600}
+    assert modes.pop("results") == 0o700
+    assert modes == dict.fromkeys(["k.json", "k.ipynb.gz", "secret"], 0o600)
     assert stat.S_IMODE(kept.stat().st_mode) == 0o700
 
 

@@ -1,0 +1,202 @@
+"""What `course grade` and `course demo` show: how a class gets on, and what came of it."""
+
+from __future__ import annotations
+
+import shlex
+import time
+from collections import Counter
+from typing import Any
+
+from rich.console import Console
+from rich.progress import (
+    BarColumn,
+    MofNCompleteColumn,
+    Progress,
+    TaskID,
+    TextColumn,
+    TimeRemainingColumn,
+)
+from rich.table import Table
+from rich.text import Text
+
+LINE_SECONDS = 10.0
+"""How often a line is printed where there is no terminal for a bar."""
+ROWS = 60
+"""A class of more submissions is summed up, not listed."""
+SLOWEST = 5
+LISTED = 20
+WELL = ("graded", "repaired", "missing")
+ALL = "all are in the file of --json"
+
+
+class ClassDisplay:
+    """Shows a bar with rate, remaining time and counts on a terminal, plain lines elsewhere.
+
+    Parameters
+    ----------
+    console : Console
+        Where to.
+    """
+
+    def __init__(self, console: Console) -> None:
+        self._console = console
+        self._counts: Counter[str] = Counter()
+        self._started = self._printed = time.monotonic()
+        self._progress = Progress(
+            TextColumn("Grading"),
+            BarColumn(),
+            MofNCompleteColumn(),
+            TextColumn("{task.fields[rate]}"),
+            TimeRemainingColumn(),
+            TextColumn("{task.fields[counts]}"),
+            console=console,
+            transient=True,
+            disable=not console.is_terminal,
+        )
+        self._task = TaskID(0)
+
+    def __enter__(self) -> ClassDisplay:
+        self._progress.start()
+        return self
+
+    def __exit__(self, kind: type[BaseException] | None, *_: object) -> None:
+        self._progress.stop()
+        if kind is not None and self._counts:
+            self._console.print(f"stopped after {sum(self._counts.values())}; they are kept")
+
+    def begin(self, count: int) -> None:
+        """So many submissions will be looked at."""
+        self._task = self._progress.add_task("", total=count, rate="", counts="")
+
+    def notice(self, text: str) -> None:
+        """Print something that the person who grades should know."""
+        self._progress.console.print(plain(text), style="bold", soft_wrap=True)
+
+    def done(self, record: dict[str, Any]) -> None:
+        """Count a submission."""
+        self._counts[record["status"]] += 1
+        task = self._progress.tasks[0]
+        rate = f"{task.speed:.1f} a second" if task.speed else ""
+        self._progress.update(self._task, advance=1, rate=rate, counts=self._said_counts())
+        now = time.monotonic()
+        if not self._console.is_terminal and now - self._printed >= LINE_SECONDS:
+            self._printed = now
+            left = f"about {task.time_remaining:.0f} s left" if task.time_remaining else ""
+            parts = [f"{task.completed:.0f} of {task.total:.0f}", rate, left]
+            self._console.print(", ".join(filter(None, parts)) + f": {self._said_counts()}")
+
+    def sum_up(self, records: list[dict[str, Any]]) -> None:
+        """Print counts, rate, the slowest and all that went wrong, each with a way to look closer.
+
+        Parameters
+        ----------
+        records : list of dict
+            What `grade_class` returned.
+        """
+        seconds = time.monotonic() - self._started
+        self._console.print(
+            f"{len(records)} submissions in {seconds:.0f} s, {len(records) / seconds:.1f} a "
+            f"second: {self._said_counts()}"
+        )
+        self._print_troubles(records)
+        if len(records) > ROWS:
+            self._print_slowest(records)
+        self._print_changes([record for record in records if "changed" in record])
+
+    def _said_counts(self) -> str:
+        return ", ".join(f"{count} {status}" for status, count in sorted(self._counts.items()))
+
+    def _print_troubles(self, records: list[dict[str, Any]]) -> None:
+        troubles = [r for r in records if r["status"] not in WELL or _unrecorded(r)]
+        if not troubles:
+            return
+        table = Table("student", "topic", "what happened", "to look closer", title="to look at")
+        for record in troubles[:LISTED]:
+            notes = _unrecorded(record) or record["notes"] or [record["status"]]
+            cells = record["student"], record["assignment"], f"{record['status']}: {notes[0]}"
+            table.add_row(*map(plain, cells), plain(closer(record)))
+        self._console.print(table)
+        if len(troubles) > LISTED:
+            self._console.print(f"and {len(troubles) - LISTED} more; {ALL}")
+
+    def _print_slowest(self, records: list[dict[str, Any]]) -> None:
+        table = Table("student", "topic", "seconds", "to look closer", title="slowest")
+        for record in sorted(records, key=lambda r: -r["seconds"])[:SLOWEST]:
+            cells = record["student"], record["assignment"], f"{record['seconds']:.2f}"
+            table.add_row(*map(plain, cells), plain(closer(record)))
+        self._console.print(table)
+
+    def _print_changes(self, changed: list[dict[str, Any]]) -> None:
+        if not changed:
+            return
+        because = sorted({part for record in changed for part in record["changed"]["because"]})
+        moved = [r for r in changed if r["changed"]["exercises"]]
+        self._console.print(
+            plain(
+                f"{len(changed)} graded before were graded again, and {len(moved)} scores changed. "
+                f"Since then these were changed: {', '.join(because)}"
+            ),
+            soft_wrap=True,
+        )
+        table = Table("student", "topic", "score before", "now", "exercises", title="new scores")
+        for record in moved[:LISTED]:
+            change = record["changed"]
+            exercises = [f"{n} {old:g} → {new:g}" for n, (old, new) in change["exercises"].items()]
+            scores = f"{change['from']:g}", f"{change['to']:g}"
+            cells = record["student"], record["assignment"], *scores, ", ".join(exercises)
+            table.add_row(*map(plain, cells))
+        if moved:
+            self._console.print(table)
+        if len(moved) > LISTED:
+            self._console.print(f"and {len(moved) - LISTED} more; {ALL}")
+
+
+def print_class(
+    console: Console, records: list[dict[str, Any]], shows: dict[str, str] | None = None
+) -> None:
+    """Print one line for each submission of a class that isn't too large for that.
+
+    Parameters
+    ----------
+    console : Console
+        Where to.
+    records : list of dict
+        What `grade_class` returned.
+    shows : dict, optional
+        For each student of a sample class, what the submission shows.
+    """
+    if len(records) > ROWS:
+        return
+    columns = ["student", "what it shows" if shows else "topic", "status", "score"]
+    table = Table(*columns, "named mistakes, or what happened")
+    for record in records:
+        named = [m for exercise in record["exercises"] for m in exercise["misconceptions"]]
+        remarks = named or [_remark(record)]
+        told = (shows or {}).get(record["student"], record["assignment"])
+        score = f"{record['score']:g} / {record['max_score']:g}"
+        cells = [record["student"], told, record["status"], score, ", ".join(remarks)]
+        table.add_row(*map(plain, map(str, cells)))
+    console.print(table)
+
+
+def closer(record: dict[str, Any]) -> str:
+    """Return the command that shows everything about one submission."""
+    words = ["course", "grade", record["assignment"], f"--student={record['student']}"]
+    return shlex.join([*words, "--force", "--json=closer.json"])
+
+
+def plain(text: str) -> Text:
+    """Return text that is shown as it is: no control characters, no markup."""
+    return Text("".join(c if c.isprintable() else " " for c in text))
+
+
+def _unrecorded(record: dict[str, Any]) -> list[str]:
+    return [note for note in record["notes"] if note.startswith("could not be recorded")]
+
+
+def _remark(record: dict[str, Any]) -> str:
+    """Return what a table says of a submission without named mistakes."""
+    notes = record["notes"]
+    if len(notes) > 1:
+        return f"{notes[0]}; and {len(notes) - 1} more"
+    return "".join(notes)

@@ -1,0 +1,23 @@
+"""What every worker needs, imported once in the process that workers are forked from."""
+
+from __future__ import annotations
+
+import gc
+import importlib
+
+from threadpoolctl import threadpool_limits
+
+from helpers.grading.begin import skip_iri_grammar
+
+MODULES = (
+    "helpers.checks.properties",
+    "helpers.datasets",
+    "helpers.grading.jobs",
+    "helpers.plotting",
+)
+
+skip_iri_grammar()
+for module in MODULES:
+    importlib.import_module(module)
+threadpool_limits(1)  # the references' matrices are small, and each core has a worker
+gc.freeze()

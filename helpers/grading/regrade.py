@@ -1,0 +1,77 @@
+"""What became of scores when an exercise, or anything else that grading depends on, was changed.
+
+Beside the results lies, for each student and assignment, which one was recorded last. When the
+same file is graded under another version of the topic, old and new are compared.
+"""
+
+from __future__ import annotations
+
+import hashlib
+from typing import Any
+
+from helpers.grading.store import Kept, Store
+from helpers.grading.topic import GradedTopic
+
+SETTINGS = "the limits, or whether there is a sandbox"
+
+
+class History:
+    """Which result of each student was recorded last.
+
+    Parameters
+    ----------
+    store : Store
+        Holds the results.
+    """
+
+    def __init__(self, store: Store) -> None:
+        self._store = store
+
+    def affected(self, topic: GradedTopic, student: str, submission: bytes) -> bool:
+        """Return whether a file was graded before, and its topic was changed since."""
+        last = self._last(topic, student)
+        submitted = hashlib.sha256(submission).hexdigest()
+        return last is not None and last.submission == submitted and last.version != topic.version
+
+    def note(self, topic: GradedTopic, student: str, kept: Kept) -> dict[str, Any] | None:
+        """Note that a result is recorded; return how it differs from the last one of that file.
+
+        Returns
+        -------
+        dict or None
+            "from" and "to", scores; "exercises", for each whose points changed the old and the
+            new; "because", what was changed since. None when it isn't a regraded file.
+        """
+        last = self._last(topic, student)
+        if last is not None and last.key == kept.key:
+            return None
+        self._store.write(_name(topic, student), kept.key.encode())
+        if last is None or last.submission != kept.submission:
+            return None
+        old, new = last.points(), kept.points()
+        return {
+            "from": last.result["score"],
+            "to": kept.result["score"],
+            "exercises": {
+                name: [old.get(name, 0), new.get(name, 0)]
+                for name in {**old, **new}
+                if old.get(name, 0) != new.get(name, 0)
+            },
+            "because": self._reasons(last.version, topic),
+        }
+
+    def _last(self, topic: GradedTopic, student: str) -> Kept | None:
+        key = self._store.read(_name(topic, student))
+        return self._store.find(key.decode()) if key else None
+
+    def _reasons(self, version: str, topic: GradedTopic) -> list[str]:
+        """Return what differs between an older version of a topic and this one."""
+        if version == topic.version:
+            return [SETTINGS]
+        parts, old = topic.parts, self._store.version_parts(version) or {}
+        return sorted(name for name in {**old, **parts} if old.get(name) != parts.get(name))
+
+
+def _name(topic: GradedTopic, student: str) -> str:
+    who = hashlib.sha256(f"{topic.topic.name}\0{student}".encode("utf-8", "surrogateescape"))
+    return f"last-{who.hexdigest()}"
