@@ -182,34 +182,47 @@ def demo(
 
 @app.command()
 def bench(
-    students: Annotated[int, typer.Option("--students", min=4, help="Size of the class.")] = 8,
+    topics: Topics = None,
+    students: Annotated[int, typer.Option("--students", min=5, help="Size of the class.")] = 10,
     workers: Workers = CORES,
+    scale: Annotated[
+        bool, typer.Option("--scale", help="Instead: classes of 100, 1,000 and 10,000.")
+    ] = False,
+    cluster: Annotated[
+        bool, typer.Option("--cluster", help="Instead: one worker against two, here and on Dask.")
+    ] = False,
+    plot: Annotated[
+        Path | None, typer.Option("--plot", help="Draw it, into this PNG file.")
+    ] = None,
     course: Folder = HERE,
     json_path: Json = None,
 ) -> None:
     """Time grading: beside plain nbgrader on the same class, and what a submission costs."""
-    from helpers.bench import STAGES, compare, overhead
-    from helpers.checks.topics import NOTEBOOKS
-    from helpers.demo import TOPIC
+    from helpers import bench as measure
 
-    root, topics = _root(course), [_load(name) for name in NOTEBOOKS]
-    with console.status("Timing single submissions"):
-        costs = overhead(topics, root)
-    table = Table("notebook", "submission", "own", "overhead", *STAGES, title="milliseconds")
-    for cost in costs:
-        seconds = [cost[f"{name}_seconds"] for name in ("own", "overhead", *STAGES)]
-        names = (cost["notebook"], cost["submission"])
-        table.add_row(*names, *(f"{1000 * value:.1f}" for value in seconds))
-    console.print(table)
-    with console.status(f"Grading {students} submissions twice"):
-        results = compare(_load(TOPIC), root, students, workers)
-    table = Table("measured", "value")
-    for name, value in results.items():
-        table.add_row(name.replace("_", " "), str(value))
-    console.print(table)
-    right = [cost["overhead_seconds"] for cost in costs if cost["submission"] == "right"]
-    results["overhead_seconds_per_submission"] = sum(right) / len(right)
-    _write_json(json_path, results | {"overhead": costs})
+    root, loaded = _root(course), [_load(name) for name in _topics(topics)]
+    results: dict[str, Any] = {}
+    if scale:
+        with _progress("Classes", len(measure.SIZES)) as advance:
+            results["scale"] = measure.scale(loaded[0], root, workers, done=advance)
+    if cluster:
+        with console.status("Grading with one worker and with two"):
+            results["cluster"] = measure.speed_up(loaded[0], root)
+    if not results:
+        with console.status("Timing single submissions"):
+            results["overhead"] = measure.overhead(loaded, root)
+        with _progress("Plain nbgrader", students * len(loaded)) as advance:
+            results = measure.compare(loaded, root, students, workers, advance) | results
+        right = [row for row in results["overhead"] if row["submission"] == "right"]
+        results["overhead_seconds_per_submission"] = round(
+            sum(row["overhead_seconds"] for row in right) / len(right), 4
+        )
+    for table in measure.tables(results):
+        console.print(table)
+    if plot:
+        measure.draw(results, plot)
+        console.print(f"Plot            {plot}", soft_wrap=True)
+    _write_json(json_path, results)
 
 
 @app.command()

@@ -20,7 +20,7 @@ from helpers.checks.exercise import Topic
 from helpers.checks.solutions import Solutions, load_solutions
 
 TOPIC = "01_initialization"
-"""The topic of the sample class that `course demo` shows and `course bench` grades."""
+"""The topic of the sample class that `course demo` shows."""
 
 WARNS = """import sys, warnings
 print("a note on stderr", file=sys.stderr)
@@ -110,7 +110,7 @@ def _partly_right(c: Class) -> str:
     return text_of(c.filled({name: c.perfect()[name] for name in half}))
 
 
-def _with(c: Class, position: int, body: str) -> str:
+def with_body_before(c: Class, position: int, body: str) -> str:
     """Return a perfect submission but for one function, whose body begins with this."""
     name = c.names[position]
     header, _, rest = c.perfect()[name].partition(":\n")
@@ -179,8 +179,8 @@ SAMPLES = (
     Sample("gus", "a third mistake in each", lambda c: text_of(c.filled(c.mistaken(2)))),
     Sample("hana", "the first half right, the rest open", _partly_right),
     Sample("ivan", "right, with warnings on stderr", lambda c: _with_code_before(c, WARNS)),
-    Sample("jun", "an endless loop in one function", lambda c: _with(c, 3, LOOPS)),
-    Sample("kim", "os._exit in one function", lambda c: _with(c, 4, EXITS)),
+    Sample("jun", "an endless loop in one function", lambda c: with_body_before(c, 3, LOOPS)),
+    Sample("kim", "os._exit in one function", lambda c: with_body_before(c, 4, EXITS)),
     Sample("leo", "duplicated cells", _duplicated),
     Sample("mia", "mistakes, and two tests deleted", _deleted_test),
     Sample("noor", "cells reordered and retyped", _reordered),

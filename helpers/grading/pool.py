@@ -60,17 +60,19 @@ class Pool:
         Returns the executor; called again when its workers were lost.
     window : callable
         Returns how many submissions may be under way.
-    stop : callable, optional
-        `stop(executor)` ends work under way at once.
+    end : callable, optional
+        `end(executor, at_once)` ends the workers; at once, in the middle of their work, or after it.
     """
 
     def __init__(
         self,
         start: Callable[[], Executor],
         window: Callable[[], int],
-        stop: Callable[[Executor], None] = lambda executor: None,
+        end: Callable[[Executor, bool], None] = lambda executor, at_once: executor.shutdown(
+            wait=not at_once, cancel_futures=True
+        ),
     ) -> None:
-        self._start, self._window, self._stop = start, window, stop
+        self._start, self._window, self._end = start, window, end
         self._executor: Executor | None = None
 
     def __enter__(self) -> Pool:
@@ -158,9 +160,7 @@ class Pool:
     def _give_up(self, at_once: bool) -> None:
         executor, self._executor = self._executor, None
         assert executor is not None
-        if at_once:
-            self._stop(executor)
-        executor.shutdown(wait=not at_once, cancel_futures=True)
+        self._end(executor, at_once)
 
 
 def _is_lost(future: Future) -> bool:
@@ -178,11 +178,12 @@ def local(workers: int | None = None) -> Pool:
     def start() -> Executor:
         return ProcessPoolExecutor(count, context, initializer=begin_worker)
 
-    def stop(_: Executor) -> None:
-        for process in multiprocessing.active_children():
+    def end(executor: Executor, at_once: bool) -> None:
+        for process in multiprocessing.active_children() if at_once else ():
             process.kill()
+        executor.shutdown(wait=True, cancel_futures=True)
 
-    return Pool(start, lambda: DEPTH * count, stop)
+    return Pool(start, lambda: DEPTH * count, end)
 
 
 def _workers_context() -> BaseContext:
@@ -232,8 +233,8 @@ def cluster(address: str) -> Pool:
         threads = sum(clients[-1].nthreads().values()) if clients else 0
         return max(LEAST_WINDOW, DEPTH * threads)
 
-    def stop(executor: Executor) -> None:
-        executor.shutdown(wait=False, cancel_futures=True)
+    def end(executor: Executor, at_once: bool) -> None:
+        executor.shutdown(wait=not at_once, cancel_futures=True)
         clients.pop().close()
 
-    return Pool(start, window, stop)
+    return Pool(start, window, end)

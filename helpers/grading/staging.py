@@ -27,7 +27,7 @@ UNTRUSTED_GRADING = (
 NOT_STUDENTS = (
     "authoring/",
     "lab/",
-    "bench.py",
+    "bench/",
     "checks/solutions.py",
     "cli.py",
     "demo.py",
