@@ -3,6 +3,7 @@
 `nbgrader autograde`, formgrader and `course grade` all read it, and give the same scores.
 """
 
+import os
 from pathlib import Path
 
 c = get_config()
@@ -10,8 +11,14 @@ c = get_config()
 # ---- the course folder -----------------------------------------------------------------------
 
 c.CourseDirectory.root = str(Path(__file__).resolve().parent)
+# Its name in nbgrader's exchange and in the gradebook; a PostgreSQL server insists on one.
+c.CourseDirectory.course_id = "improving-deep-networks"
 c.CourseDirectory.source_directory = "solutions"
 c.CourseDirectory.release_directory = "notebooks"
+# The gradebook: gradebook.db in this folder, or a database that several machines can reach, such as
+# postgresql+psycopg://name:password@host/database
+if os.environ.get("COURSE_DB_URL"):
+    c.CourseDirectory.db_url = os.environ["COURSE_DB_URL"]
 # nbgrader copies every file beside a notebook but these; the sources of the solutions lie there.
 c.CourseDirectory.ignore = [
     ".ipynb_checkpoints",

@@ -61,8 +61,9 @@ class ClassDisplay:
 
     def __exit__(self, kind: type[BaseException] | None, *_: object) -> None:
         self._progress.stop()
-        if kind is not None and self._counts:
-            self._console.print(f"stopped after {sum(self._counts.values())}; they are kept")
+        if kind is not None and issubclass(kind, KeyboardInterrupt):
+            count = sum(self._counts.values())
+            self._console.print(f"stopped after {count}; what was graded is kept: run it again")
 
     def begin(self, count: int) -> None:
         """So many submissions will be looked at."""

@@ -81,5 +81,5 @@ def test_every_command_has_help(monkeypatch, capsys, name):
 
 
 def test_what_students_control_is_shown_as_plain_text():
-    assert cli._plain("a\x1b[31mred[bold]\n").plain == "a [31mred[bold] "
-    cli.console.print(cli._plain(r"\[/x] [/y]"))
+    assert cli.plain("a\x1b[31mred[bold]\n").plain == "a [31mred[bold] "
+    cli.console.print(cli.plain(r"\[/x] [/y]"))

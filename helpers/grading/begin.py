@@ -14,6 +14,11 @@ def skip_iri_grammar() -> None:
     sys.modules.setdefault("rfc3987_syntax", None)  # type: ignore[arg-type]
 
 
+def leave_ctrl_c() -> None:
+    """Do nothing at Ctrl-C; unlike one that is ignored, programs started from here hear it."""
+    signal.signal(signal.SIGINT, lambda *_: None)
+
+
 def begin_worker() -> None:
     """Make a process a worker: it leaves Ctrl-C to the coordinator, and ends when that ends.
 
@@ -21,7 +26,7 @@ def begin_worker() -> None:
     waits at.
     """
     skip_iri_grammar()
-    signal.signal(signal.SIGINT, signal.SIG_IGN)
+    leave_ctrl_c()
     parent = parent_process()
     if parent is not None:
         sentinel = parent.sentinel

@@ -26,7 +26,7 @@ from helpers.grading.outputs import clean_text
 from helpers.grading.pool import Pool, local
 from helpers.grading.private import private_folder
 from helpers.grading.reading import Unreadable, read_submission
-from helpers.grading.record import Recorder, open_recorder, stop_where_nothing_can_be_written
+from helpers.grading.record import Recorder, one_line_where_nothing_can_be_written, open_recorder
 from helpers.grading.regrade import History
 from helpers.grading.store import Kept, Store, key_of
 from helpers.grading.topic import GradedTopic, find_topic, load_graded_topic
@@ -122,7 +122,8 @@ def grade_class(
     with _alone(course.root), pool or local() as workers, ExitStack() as resources:
         required = sandbox_required or course.sandbox_required
         run = _Run(course, topics, workers, resources, force, required, watcher or Nobody())
-        return run.grade(run.affected(submissions) if changed else submissions)
+        with one_line_where_nothing_can_be_written():
+            return run.grade(run.affected(submissions) if changed else submissions)
 
 
 @contextmanager
@@ -297,11 +298,7 @@ class _Run:
         if not graded.isolation.sandboxed:
             self._warn(graded.isolation.reason)
         key = key_of(content, topic, self._course.limits, graded.isolation.sandboxed)
-        try:
-            kept = self._store.put(key, graded.verdict, content, topic.version)
-        except OSError as error:
-            stop_where_nothing_can_be_written(error)
-            raise
+        kept = self._store.put(key, graded.verdict, content, topic.version)
         self._settle(submission, kept)
 
     @functools.cache  # noqa: B019  # lives as long as the run

@@ -68,20 +68,21 @@ def grade(task: Task, submission: bytes) -> Graded:
     CourseError
         When the worker isn't fit for it; says why and names the worker.
     """
-    topic = _topic(task.root, task.assignment, task.secret)
+    topic = _topic(task.root, task.assignment, task.secret, task.version)
     if topic.version != task.version:
         parts = dict(task.parts)
         others = sorted(name for name in parts if topic.parts.get(name) != parts[name])
         raise CourseError(
             f"the worker on {platform.node()} has another version of "
-            f"{', '.join(others[:3]) or 'the course'}: bring its checkout up to date"
+            f"{', '.join(others[:3]) or 'the course'}: bring its checkout up to date and restart it"
         )
     check_isolation(Path(task.root), task.sandbox_required)
     return Graded(grade_submission(submission, topic, limits=task.limits), isolation())
 
 
 @functools.lru_cache(maxsize=32)
-def _topic(root: str, assignment: str, secret: bytes) -> GradedTopic:
+def _topic(root: str, assignment: str, secret: bytes, version: str) -> GradedTopic:
+    """Return a topic, read again when the coordinator says a version that is new here."""
     place = Path(root) if Path(root, "solutions", assignment).is_dir() else CHECKOUT
     try:
         return load_graded_topic(place, assignment, secret)

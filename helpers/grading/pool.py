@@ -61,7 +61,7 @@ class Pool:
     window : callable
         Returns how many submissions may be under way.
     end : callable, optional
-        `end(executor, at_once)` ends the workers; at once, in the middle of their work, or after it.
+        `end(executor, at_once)` ends the workers: in the middle of their work, or after it.
     """
 
     def __init__(
@@ -234,7 +234,7 @@ def cluster(address: str) -> Pool:
         return max(LEAST_WINDOW, DEPTH * threads)
 
     def end(executor: Executor, at_once: bool) -> None:
-        executor.shutdown(wait=not at_once, cancel_futures=True)
+        executor.shutdown(wait=not at_once)  # cancels what is under way where it doesn't wait
         clients.pop().close()
 
     return Pool(start, window, end)

@@ -7,7 +7,7 @@ import importlib
 
 from threadpoolctl import threadpool_limits
 
-from helpers.grading.begin import skip_iri_grammar
+from helpers.grading.begin import leave_ctrl_c, skip_iri_grammar
 
 MODULES = (
     "helpers.checks.properties",
@@ -16,6 +16,7 @@ MODULES = (
     "helpers.plotting",
 )
 
+leave_ctrl_c()
 skip_iri_grammar()
 for module in MODULES:
     importlib.import_module(module)

@@ -27,6 +27,7 @@ from nbgrader.api import (
     Assignment,
     BaseCell,
     Grade,
+    InvalidEntry,
     Notebook,
     SubmittedAssignment,
     SubmittedNotebook,
@@ -34,13 +35,13 @@ from nbgrader.api import (
 from nbgrader.converters import Autograde, GenerateFeedback
 from nbgrader.converters.base import BaseConverter, NbGraderException
 from nbgrader.coursedir import CourseDirectory
-from sqlalchemy.exc import ArgumentError, OperationalError, SAWarning
+from sqlalchemy.exc import OperationalError, SAWarning, SQLAlchemyError
 
 from helpers.grading.errors import CourseError
 from helpers.grading.folder import CourseFolder, open_course
 from helpers.grading.grade import GradedSubmission
 from helpers.grading.nbgrader_plugin import RecordingExporter, clear_folder
-from helpers.grading.register import register
+from helpers.grading.register import open_gradebook, register
 from helpers.grading.scripts import put_scripts_on_path
 from helpers.grading.store import Kept
 from helpers.grading.topic import GradedTopic
@@ -142,10 +143,9 @@ def open_recorder(course: CourseFolder, topics: Sequence[GradedTopic]) -> Iterat
         # nbgrader's own way with its tables; it does no harm, and it isn't the instructor's.
         warnings.simplefilter("ignore", SAWarning)
         put_scripts_on_path()
-        with _said_in_one_line():
-            for graded in topics:
-                register(course.directory, graded)
-            gradebook = SharedGradebook(course.directory.db_url, course.directory.course_id)
+        for graded in topics:
+            register(course.directory, graded)
+        gradebook = open_gradebook(course.directory, SharedGradebook)
         try:
             with lent(gradebook):
                 recorder = Recorder(course, gradebook)
@@ -158,12 +158,25 @@ def open_recorder(course: CourseFolder, topics: Sequence[GradedTopic]) -> Iterat
 
 
 @contextmanager
-def _said_in_one_line() -> Iterator[None]:
+def one_line_where_nothing_can_be_written() -> Iterator[None]:
+    """Raise CourseError instead of what a full disk or a gradebook out of order brings about."""
     try:
         yield
-    except (OperationalError, ArgumentError, ModuleNotFoundError) as error:
-        reason = str(getattr(error, "orig", error)).strip().split("\n")[0]
-        raise CourseError(f"the gradebook can't be used: {reason}") from None
+    except (OSError, SQLAlchemyError, InvalidEntry) as error:
+        _stop_where_nothing_can_be_written(error)
+        raise
+
+
+def _stop_where_nothing_can_be_written(error: BaseException | None) -> None:
+    while error is not None:
+        full = isinstance(error, OSError) and error.errno in NO_ROOM
+        if full or isinstance(error, OperationalError):
+            what = str(getattr(error, "orig", error)).strip().split("\n")[0]
+            raise CourseError(
+                f"nothing more can be written ({what}); what was graded is kept: put this "
+                "right and run the command again"
+            ) from None
+        error = error.__cause__ or error.__context__
 
 
 # ---- what is recorded ------------------------------------------------------------------------
@@ -299,25 +312,12 @@ class _Writer:
                 autograde.convert_notebooks()
         except NbGraderException:
             failure = autograde.failure or NbGraderException(UNKNOWN)
-            stop_where_nothing_can_be_written(failure)
+            _stop_where_nothing_can_be_written(failure)
             return f"{type(failure).__name__}: {failure}".split("\n")[0]
         finally:
             autograde.failure = None
             self._gradebook.undo()
         return ""
-
-
-def stop_where_nothing_can_be_written(error: BaseException | None) -> None:
-    """Raise CourseError where an error comes from a full disk, or from a gradebook out of order."""
-    while error is not None:
-        full = isinstance(error, OSError) and error.errno in NO_ROOM
-        if full or isinstance(error, OperationalError):
-            what = str(error.orig) if isinstance(error, OperationalError) else str(error)
-            raise CourseError(
-                f"nothing more can be written ({what}); what was graded is kept: put this right "
-                "and run the command again"
-            ) from None
-        error = error.__cause__ or error.__context__
 
 
 class _Reasons(logging.Handler):

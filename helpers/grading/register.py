@@ -2,22 +2,37 @@
 
 from __future__ import annotations
 
+from typing import TypeVar
+
 import nbformat
 from nbconvert.exporters.exporter import ResourcesDict
 from nbgrader.api import Gradebook, MissingEntry
 from nbgrader.coursedir import CourseDirectory
 from nbgrader.preprocessors import SaveCells
+from sqlalchemy.exc import ArgumentError, OperationalError
 
 from helpers.grading.errors import CourseError
 from helpers.grading.repair import CHECK, load_release, role
 from helpers.grading.scripts import put_scripts_on_path
 from helpers.grading.topic import GradedTopic
 
+Book = TypeVar("Book", bound=Gradebook)
 
-def open_gradebook(course: CourseDirectory) -> Gradebook:
-    """Return the course's gradebook, made when missing."""
+
+def open_gradebook(course: CourseDirectory, kind: type[Book] = Gradebook) -> Book:
+    """Return the course's gradebook, made when missing.
+
+    Raises
+    ------
+    CourseError
+        When the database isn't there; its address, which may hold a password, isn't shown.
+    """
     put_scripts_on_path()
-    return Gradebook(course.db_url, course.course_id)
+    try:
+        return kind(course.db_url, course.course_id)
+    except (ArgumentError, OperationalError, ModuleNotFoundError) as error:
+        reason = str(getattr(error, "orig", error)).strip().split("\n")[0]
+        raise CourseError(f"the gradebook can't be opened: {reason}") from error
 
 
 def register(course: CourseDirectory, graded: GradedTopic) -> None:

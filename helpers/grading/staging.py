@@ -85,8 +85,9 @@ class Stage:
         return digest.hexdigest()
 
 
+@functools.cache
 def load_stage() -> Stage:
-    """Read what the copies are made of."""
+    """Read what the copies are made of; once, as this process itself runs what it read once."""
     files = {f"helpers/{path}": PACKAGE / path for path in _students_modules()}
     data = PACKAGE.parent / "data"
     for path in _files(data):

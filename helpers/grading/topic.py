@@ -137,14 +137,23 @@ def make_graded_topic(
     parts = {"the notebook as it was handed out": _hash(release), "the secret": secret_id(secret)}
     for path in [folder / name for name in (f"{topic.notebook}.py", *SOLUTIONS)]:
         parts[f"solutions/{topic.name}/{path.name}"] = _hash(path.read_bytes())
-    for path in [*TRUSTED.glob("*.py"), TRUSTED.parent / "checks" / "solutions.py"]:
-        if path.name not in AFTER_THE_VERDICT:
-            parts[f"helpers/{path.parent.name}/{path.name}"] = _hash(path.read_bytes())
     for name, content in stage.files:
         if not name.startswith(MATPLOTLIB) and not _of_another_topic(name, topic):
             parts[name] = _hash(content)
-    parts |= {"Python": platform.python_version()} | {name: version(name) for name in LIBRARIES}
+    parts |= (
+        _trusted_parts()
+        | {"Python": platform.python_version()}
+        | {name: version(name) for name in LIBRARIES}
+    )
     return GradedTopic(topic, solutions, release, secret, stage, parts)
+
+
+@functools.cache
+def _trusted_parts() -> dict[str, str]:
+    """Return the hashes of the trusted side's modules, as they were when this process began."""
+    modules = [path for path in TRUSTED.glob("*.py") if path.name not in AFTER_THE_VERDICT]
+    modules.append(TRUSTED.parent / "checks" / "solutions.py")
+    return {f"helpers/{p.parent.name}/{p.name}": _hash(p.read_bytes()) for p in modules}
 
 
 def _of_another_topic(name: str, topic: Topic) -> bool:

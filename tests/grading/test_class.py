@@ -9,11 +9,12 @@ from typing import Any
 import mini_course
 import nbformat
 import pytest
-from nbgrader.api import Gradebook
+from nbgrader.api import Comment, Gradebook
 from nbgrader.converters import Autograde, GenerateFeedback
 from nbgrader.converters.base import NbGraderException
 from nbgrader.coursedir import CourseDirectory
 from nbgrader.plugins import CsvExportPlugin
+from nbgrader.preprocessors import AssignLatePenalties
 from traitlets.config.loader import PyFileConfigLoader
 
 from helpers.checks.solutions import SourceError
@@ -27,6 +28,7 @@ from helpers.grading.isolation import NONE, NOT_SANDBOXED, Isolation
 from helpers.grading.pool import Pool
 from helpers.grading.record import Recorder, generate_feedback
 from helpers.grading.register import open_gradebook, register
+from helpers.grading.regrade import SETTINGS
 from helpers.grading.store import Store, grade_file
 
 NAME = mini_course.TOPIC.name
@@ -346,3 +348,133 @@ def test_nothing_grades_without_a_sandbox_that_is_required(classroom, monkeypatc
     with pytest.raises((CourseError, NbGraderException)):
         plain_nbgrader(classroom, Autograde)
     assert not (classroom / "autograded").exists()
+
+
+def mend(root, *replacements):
+    """Change the course's own notion of `total`, and say so in nothing else."""
+    source = root / "solutions" / NAME / "mini.py"
+    text = source.read_text()
+    for old, new in replacements:
+        assert text.count(old) == 1
+        text = text.replace(old, new)
+    source.write_text(text)
+
+
+def test_after_an_exercise_was_mended_the_affected_are_graded_again_and_compared(classroom):
+    # the planted mistake of `total` is about to be the right answer
+    (classroom / "solutions" / NAME / "misconceptions.py").write_text("MISCONCEPTIONS = []\n")
+    grade(classroom)
+    assert grade(classroom, changed=True) == []
+    (classroom / "submitted" / "untouched" / NAME / "mini.ipynb").write_bytes(
+        (classroom / "submitted" / "perfect" / NAME / "mini.ipynb").read_bytes() + b" "
+    )
+    mend(classroom, ("return float(np.sum(x))", "return float(np.mean(x))"))
+    records = {record["student"]: record for record in grade(classroom, changed=True)}
+    assert set(records) == {"broken", "partly", "perfect"}  # not who handed in another file
+    assert records["partly"]["changed"] == {
+        "from": 12.5,
+        "to": 20,
+        "exercises": {"total": [2.5, 10]},
+        "because": [f"solutions/{NAME}/mini.py"],
+    }
+    assert records["perfect"]["changed"]["to"] == records["perfect"]["score"] == 22.5
+    assert scores_of(classroom) == SCORES | {"partly": 20, "perfect": 22.5}
+    assert grade(classroom, changed=True) == []
+
+    # The others are graded when all are, and nobody's score is said to change a second time.
+    everyone = {record["student"]: record for record in grade(classroom)}
+    assert not any("changed" in record for record in everyone.values())
+    assert scores_of(classroom)["untouched"] == 22.5
+
+    mend(classroom, ("return float(np.mean(x))", "return float(np.sum(x))"))
+    back = {record["student"]: record for record in grade(classroom)}
+    assert back["partly"]["changed"]["exercises"] == {"total": [10, 2.5]}
+    assert scores_of(classroom) == SCORES | {"untouched": 30}
+
+
+def test_a_change_elsewhere_affects_nobody(classroom, monkeypatch):
+    grade(classroom)
+    (classroom / "solutions" / NAME / "variants.py").write_text("VARIANTS = {}\n")
+    (classroom / "solutions" / "02_other").mkdir()
+    assert grade(classroom, changed=True) == []
+    assert grade(classroom, pool=Pool(lambda: 1 / 0, lambda: 1))
+
+
+def test_other_limits_are_a_reason_to_grade_again(classroom):
+    grade(classroom)
+    with (classroom / "nbgrader_config.py").open("a") as config:
+        config.write("\nc.GradingExporter.check_seconds = 9\n")
+    records = {record["student"]: record for record in grade(classroom)}
+    assert records["perfect"]["changed"]["because"] == [SETTINGS]
+    assert not records["perfect"]["changed"]["exercises"]
+
+
+def test_a_submission_is_recorded_whole_or_not_at_all(classroom, monkeypatch):
+    grade(classroom, students=["perfect"])
+    before = rows_in(classroom)
+
+    def fail(*_):
+        raise RuntimeError("in the last step")
+
+    monkeypatch.setattr(AssignLatePenalties, "preprocess", fail)
+    records = {record["student"]: record for record in grade(classroom)}
+    assert "RuntimeError: in the last step" in records["partly"]["notes"][-1]
+    assert [row for row in rows_in(classroom) if row[0] != "absent"] == before
+    monkeypatch.undo()
+
+
+def rows_in(root):
+    with Gradebook(f"sqlite:///{root / 'gradebook.db'}") as gradebook:
+        return [
+            (s.student.id, s.timestamp, n.late_submission_penalty, g.name, g.auto_score)
+            for s in gradebook.assignment_submissions(NAME)
+            for n in s.notebooks
+            for g in sorted(n.grades, key=lambda grade: grade.name)
+        ]
+
+
+LATE = """
+from datetime import datetime
+from nbgrader.plugins import LateSubmissionPlugin
+
+class HalfAPoint(LateSubmissionPlugin):
+    def late_submission_penalty(self, student_id, score, total_seconds_late):
+        return 0.5
+
+c.AssignLatePenalties.plugin_class = HalfAPoint
+"""
+
+
+def test_rows_and_notebooks_are_those_of_plain_nbgrader(classroom, course):
+    """Timestamps, late penalties, comments and manual scores, recorded by each in its own way."""
+    with (classroom / "nbgrader_config.py").open("a") as config:
+        config.write(LATE)
+    shutil.rmtree(classroom / "submitted" / "absent")
+    for day, student in enumerate(("partly", "perfect", "broken"), 1):
+        place = classroom / "submitted" / student / NAME
+        (place / "timestamp.txt").write_text(f"2026-01-0{day} 10:00:00 UTC")
+    register(CourseDirectory(root=str(classroom)), course)
+    with Gradebook(f"sqlite:///{classroom / 'gradebook.db'}") as gradebook:
+        gradebook.update_or_create_assignment(NAME, duedate="2026-01-02 00:00:00 UTC")
+    seen = []
+    for way in (lambda: plain_nbgrader(classroom, Autograde, force=True), lambda: grade(classroom)):
+        shutil.rmtree(classroom / "autograded", ignore_errors=True)
+        way()
+        with Gradebook(f"sqlite:///{classroom / 'gradebook.db'}") as gradebook:
+            comments = sorted(
+                (comment.notebook.student.id, comment.name, comment.comment)
+                for comment in gradebook.db.query(Comment)
+            )
+            penalties = [row[2] for row in rows_in(classroom)]
+            manual: Any = gradebook.find_grade("check-double", "mini", NAME, "partly")
+            manual.manual_score = 1
+            gradebook.db.commit()
+        files = {
+            str(path.relative_to(classroom)): (path.read_bytes(), path.stat().st_mode)
+            for path in sorted((classroom / "autograded").rglob("*.*"))
+        }
+        rows = [row for row in rows_in(classroom) if row[3] != "check-double"]
+        seen.append((rows, comments, penalties, files))
+    assert seen[0] == seen[1]
+    assert 0.5 in seen[0][2] and len(seen[0][3]) == 4 + 3
+    assert gradebook_of(classroom)["partly"]["check-double"] == (10, 1, True)
