@@ -108,14 +108,13 @@ class ClassDisplay:
         return ", ".join(f"{count} {status}" for status, count in sorted(self._counts.items()))
 
     def _print_troubles(self, records: list[dict[str, Any]]) -> None:
-        troubles = [r for r in records if r["status"] not in WELL or _unrecorded(r)]
+        troubles = [(record, said) for record in records if (said := _trouble(record))]
         if not troubles:
             return
         table = Table("student", "topic", "what happened", "to look closer", title="to look at")
-        for record in troubles[:LISTED]:
-            notes = _unrecorded(record) or record["notes"] or [record["status"]]
-            cells = record["student"], record["assignment"], f"{record['status']}: {notes[0]}"
-            table.add_row(*map(plain, cells), plain(closer(record)))
+        for record, said in troubles[:LISTED]:
+            cells = record["student"], record["assignment"], said, closer(record)
+            table.add_row(*map(plain, cells))
         self._console.print(table)
         if len(troubles) > LISTED:
             self._console.print(f"and {len(troubles) - LISTED} more; {ALL}")
@@ -181,7 +180,9 @@ def print_class(
 
 
 def closer(record: dict[str, Any]) -> str:
-    """Return the command that shows everything about one submission."""
+    """Return the command that shows everything about one submission, or where its file lies."""
+    if record["status"] == "unreadable":
+        return shlex.quote(f"submitted/{record['student']}/{record['assignment']}")
     words = ["course", "grade", record["assignment"], f"--student={record['student']}"]
     return shlex.join([*words, "--force", "--json=closer.json"])
 
@@ -191,8 +192,15 @@ def plain(text: str) -> Text:
     return Text("".join(c if c.isprintable() else " " for c in text))
 
 
-def _unrecorded(record: dict[str, Any]) -> list[str]:
-    return [note for note in record["notes"] if note.startswith("could not be recorded")]
+def _trouble(record: dict[str, Any]) -> str:
+    """Return what went wrong with a submission beyond wrong answers, or an empty text."""
+    unrecorded = [note for note in record["notes"] if note.startswith("could not be recorded")]
+    if unrecorded:
+        return unrecorded[0]
+    if record["status"] not in WELL:
+        return ": ".join([record["status"], *record["notes"][:1]])
+    stopped = [e["message"] for e in record["exercises"] if e["status"] in ("timeout", "crashed")]
+    return "; ".join(stopped)
 
 
 def _remark(record: dict[str, Any]) -> str:

@@ -44,6 +44,8 @@ def test_a_small_class_is_listed():
 def test_a_large_class_is_summed_up_with_the_slowest_and_the_failed():
     records = [record(f"s{number:03d}", seconds=number / 100) for number in range(200)]
     records[7] = record("slow", "timeout", 0, 300.0, ["a cell ran longer than 20 s"])
+    stopped = {"status": "crashed", "message": "it ended its process", "misconceptions": []}
+    records[8] = record("ended", exercises=[stopped])
     records[9] = record("lost", notes=["could not be recorded in the gradebook: no time"])
     text = shown(records)
     assert "s001" not in text and "199 graded, 1 timeout" in text
@@ -51,6 +53,7 @@ def test_a_large_class_is_summed_up_with_the_slowest_and_the_failed():
     assert next(line for line in slowest if "300.00" in line).split()[1] == "slow"
     assert "timeout: a cell ran longer than 20 s" in text
     assert "could not be recorded in the gradebook: no time" in text
+    assert "it ended its process" in text
     assert text.count(closer(records[7])) == 2
 
 

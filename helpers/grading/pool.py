@@ -121,8 +121,8 @@ class Pool:
         under_way: dict[Future, _Order[Label]],
     ) -> None:
         """Submit what there is room for; what may be to blame for a loss goes alone."""
-        alone = False
-        while len(under_way) < self._window() and not (alone and under_way):
+        alone, window = False, self._window()
+        while len(under_way) < window and not (alone and under_way):
             order = again.popleft() if again else next(orders, None)
             if order is None:
                 return
