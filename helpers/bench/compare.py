@@ -24,7 +24,7 @@ from helpers.grading.pool import local
 from helpers.grading.register import open_gradebook, register
 from helpers.grading.topic import load_graded_topic
 
-SLOW = "\n    sum(range(5_000_000))\n"
+SLOW = "\n    sum(range(1_000_000))\n"
 KINDS: dict[str, Callable[[Class], str]] = {
     "right": lambda c: text_of(c.filled(c.perfect())),
     "in another style": lambda c: text_of(c.filled(c.in_style(0))),
@@ -130,13 +130,16 @@ def compare(
 
 def _plain(topic: Topic, root: Path, done: Callable[[], None]) -> tuple[float, dict[str, float]]:
     """Run nbgrader's Autograde with its own settings; return seconds and scores."""
-    quiet = Config({"KernelManager": {"transport_encryption": "auto"}})
+    # Thirty seconds a cell, nbgrader's default, may be too few beside other work.
+    config = Config(
+        {"KernelManager": {"transport_encryption": "auto"}, "Execute": {"timeout": 300}}
+    )
     course = CourseDirectory(source_directory="solutions", ignore=["*.py", "__pycache__"])
     course.root, course.assignment_id = str(root), topic.name
     with warnings.catch_warnings():
         warnings.simplefilter("ignore", SAWarning)  # nbgrader's own, at each submission
         register(course, load_graded_topic(root, topic.name))
-        autograde = Autograde(coursedir=course, config=quiet)
+        autograde = Autograde(coursedir=course, config=config)
         autograde.log = logging.Logger("course.bench")
         autograde.post_convert_hook = lambda **_: done()
         seconds, _ = _timed(autograde.start)
