@@ -14,7 +14,15 @@ from helpers.checks.compare import compare
 from helpers.checks.exercise import Behaviour, Case, Difference, Exercise, Seen
 from helpers.checks.quiz import is_blank
 from helpers.checks.report import BehaviourResult, Recognised, Report
-from helpers.checks.run import MISSING, NOT_ATTEMPTED, NOT_CALLABLE, RAISED, RETURNED, Outcome
+from helpers.checks.run import (
+    MISSING,
+    NOT_ATTEMPTED,
+    NOT_CALLABLE,
+    RAISED,
+    RETURNED,
+    Outcome,
+    without_kept,
+)
 
 LONGEST = 600
 """Characters of a text in a report that a student's values have a part in."""
@@ -99,7 +107,10 @@ def case_signature(
         return [failed.status, failed.error, failed.message[:LONGEST]]
     seen = _seen(answers, index, calls)
     if exercise.signature is None:
-        return list(seen.values)
+        return [
+            without_kept(call, value)
+            for call, value in zip(seen.case.calls, seen.values, strict=True)
+        ]
     try:
         return exercise.signature(seen)
     except Exception as error:

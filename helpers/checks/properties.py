@@ -7,12 +7,14 @@ them. Statistics are judged within `SIGMAS` standard errors of the value they sh
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
+from functools import lru_cache
 from itertools import combinations
 from typing import Any
 
 import numpy as np
+from scipy.stats import chi2, kstwo
 
 from helpers.checks.compare import as_array, compare, item
 from helpers.checks.exercise import Difference
@@ -20,6 +22,10 @@ from helpers.checks.exercise import Difference
 SIGMAS = 7.0
 """Standard errors allowed. One check looks at about ten statistics; 7 keeps the probability that
 it rejects a right answer below 1e-9 (two-sided normal tail: 2.6e-12 each)."""
+
+FALSE_ALARM = 1e-10
+"""Probability that `follows` refuses a right sample. With ten such tests in a check, a million
+checks of right answers are expected to give 0.001 refusals."""
 
 HUGE = 1e100
 """No weight is this large; beyond, sums of squares overflow."""
@@ -223,3 +229,62 @@ def _kind_of_bias(value: Any) -> list:
         return ["none"]
     kind = "zeros" if not np.any(bias) else "constant" if np.ptp(bias) == 0 else "random"
     return [kind if bias.size > 1 else kind == "zeros", *bias.shape]
+
+
+def follows(
+    values: np.ndarray,
+    cdf: Callable[[np.ndarray], np.ndarray],
+    where: str = "",
+    what: str = "values",
+) -> Difference | None:
+    """Judge that numbers were drawn from a law, by the test of Kolmogorov and Smirnov.
+
+    Parameters
+    ----------
+    values : array, shape (n,)
+        The numbers.
+    cdf : callable
+        ``cdf(x)`` is the law's probability of a value up to x, entry by entry. For whole numbers,
+        of which there are many, count only half of the probability of x itself.
+    where, what : str
+        Where the numbers stand, and what to call them.
+    """
+    ordered = np.sort(values)
+    n = ordered.size
+    with np.errstate(all="ignore"):
+        want = cdf(ordered)
+    share = (np.arange(n) + 0.5) / n
+    distance = np.abs(share - want) + 0.5 / n
+    allowed = largest_distance(n)
+    if np.all(distance <= allowed):
+        return None
+    at = int(np.argmax(np.where(np.isnan(distance), np.inf, distance)))
+    return Difference(
+        f"{share[at]:.0%} of the {n:,} {what} lie below {ordered[at]:.4g}; "
+        f"it should be {want[at]:.0%} (chance allows {allowed:.0%} more or less)",
+        where=where,
+    )
+
+
+@lru_cache
+def largest_distance(n: int) -> float:
+    """Return how far n numbers' distribution may be from their law's, see `FALSE_ALARM`."""
+    return float(kstwo.isf(FALSE_ALARM, n))
+
+
+def equally_often(counts: Mapping[Any, int], where: str = "") -> Difference | None:
+    """Judge that things were drawn with equal probabilities, by Pearson's chi-squared test.
+
+    Parameters
+    ----------
+    counts : mapping
+        For each thing how often it was drawn, also where that is never; on average at least 50.
+    where : str
+        Where the things stand.
+    """
+    got = np.array(list(counts.values()), dtype=float)
+    want = got.sum() / got.size
+    if want and np.sum((got - want) ** 2) / want <= chi2.isf(FALSE_ALARM, max(got.size - 1, 1)):
+        return None
+    told = ", ".join(f"{thing!r} {count} times" for thing, count in counts.items())
+    return Difference(f"drawn unequally often: {told}", expected=f"{want:g} of each", where=where)

@@ -78,10 +78,19 @@ def _run_case(namespace: Mapping[str, Any], name: str, case: Case) -> list[Outco
         if target not in namespace:
             outcomes.append(Outcome(MISSING, message=f"{target} is not defined"))
             continue
+        if _waits(call, outcomes):
+            outcomes.append(Outcome(NOT_ATTEMPTED))
+            continue
         outcome, outputs = _run_call(namespace[target], call, generators, kept)
         kept.update({(index, position): output for position, output in outputs.items()})
         outcomes.append(outcome)
     return outcomes
+
+
+def _waits(call: Call, outcomes: Sequence[Outcome]) -> bool:
+    """Return whether a call needs what a function that isn't written yet would have kept."""
+    needed = [arg.call for arg in call.args or () if isinstance(arg, Kept)]
+    return any(outcomes[number].status == NOT_ATTEMPTED for number in needed)
 
 
 def _run_call(
@@ -101,7 +110,7 @@ def _run_call(
         return Outcome(NOT_ATTEMPTED), {}
     except (Exception, SystemExit) as error:
         return _raised(error), {}
-    if not call.keep or not isinstance(result, tuple):
+    if not call.keep or not isinstance(result, (tuple, list)):
         return Outcome(RETURNED, cross(result)), {}
     outputs = {position: result[position] for position in call.keep if position < len(result)}
     shown = tuple(
@@ -109,6 +118,13 @@ def _run_call(
         for position, item in enumerate(result)
     )
     return Outcome(RETURNED, cross(shown)), outputs
+
+
+def without_kept(call: Call, value: Any) -> Any:
+    """Return what a call gave without what it keeps, which can't be compared nor stored."""
+    if not call.keep or not isinstance(value, (tuple, list)):
+        return value
+    return tuple(part for position, part in enumerate(value) if position not in call.keep)
 
 
 def _materialise(

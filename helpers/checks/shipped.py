@@ -18,7 +18,7 @@ import numpy as np
 
 from helpers.checks.exercise import Topic
 from helpers.checks.judge import Answers, KnownMistake
-from helpers.checks.plain import Named, Rng
+from helpers.checks.plain import Kept, Named, Rng
 from helpers.checks.run import cases_from_plain, cases_to_plain
 
 PUBLIC_SEED = 20260101
@@ -103,6 +103,8 @@ def _to_json(value: Any, exact: bool = False) -> Any:
         return {"rng": value.seed}
     if isinstance(value, Named):
         return {"named": value.name}
+    if isinstance(value, Kept):
+        return {"kept": [value.call, value.output]}
     if isinstance(value, dict):
         return {"dict": [[_to_json(k, exact), _to_json(v, exact)] for k, v in value.items()]}
     if isinstance(value, list):
@@ -131,6 +133,8 @@ def _from_json(value: Any) -> Any:
         return Rng(body)
     if tag == "named":
         return Named(body)
+    if tag == "kept":
+        return Kept(*body)
     if tag == "dict":
         return {_from_json(key): _from_json(item) for key, item in body}
     return {"tuple": tuple, "set": frozenset}[tag](_from_json(item) for item in body)

@@ -20,9 +20,9 @@ import numpy as np
 from nbformat import NotebookNode
 
 from helpers.checks import quiz
-from helpers.checks.exercise import Exercise, Misconception, Topic
+from helpers.checks.exercise import Case, Exercise, Misconception, Topic
 from helpers.checks.judge import Answers, KnownMistake, case_signature
-from helpers.checks.run import RETURNED, Outcome, run_cases
+from helpers.checks.run import RETURNED, Outcome, run_cases, without_kept
 
 
 class SourceError(Exception):
@@ -71,7 +71,7 @@ class Solutions:
             unusable = next((o for o in calls if o.status != RETURNED), None)
             if unusable is not None and unusable.error != exercise.error_wanted(case):
                 raise SourceError(f"{exercise.name}: the reference fails: {unusable}")
-        return Answers(tuple(cases), self._expected(exercise, outcomes), ())
+        return Answers(tuple(cases), self._expected(exercise, cases, outcomes), ())
 
     def mistakes_in(self, exercise: Exercise) -> list[Misconception]:
         """Return the planted mistakes of an exercise."""
@@ -108,12 +108,20 @@ class Solutions:
         exec(compile(source, f"<{name}>", "exec"), namespace)
         return namespace
 
-    def _expected(self, exercise: Exercise, outcomes: list[list[Outcome]]) -> tuple | None:
+    def _expected(
+        self, exercise: Exercise, cases: list[Case], outcomes: list[list[Outcome]]
+    ) -> tuple | None:
         if exercise.quiz:
             return ((quiz.seal(self.topic.name, outcomes[0][0].value, self.notes),),)
         if exercise.signature is not None:
             return None
-        return tuple(tuple(outcome.value for outcome in calls) for calls in outcomes)
+        return tuple(
+            tuple(
+                without_kept(call, outcome.value)
+                for call, outcome in zip(case.calls, given, strict=True)
+            )
+            for case, given in zip(cases, outcomes, strict=True)
+        )
 
 
 @dataclass(frozen=True)
@@ -135,7 +143,7 @@ class _Signature:
             yield case_signature(self.exercise, self.answers, index, calls)
 
 
-def draw_cases(exercise: Exercise, seed: int) -> list:
+def draw_cases(exercise: Exercise, seed: int) -> list[Case]:
     """Draw an exercise's cases; each exercise has its own stream of a seed."""
     own = hashlib.sha256(exercise.name.encode()).digest()[:8]
     return exercise.cases(np.random.default_rng([seed, int.from_bytes(own, "big")]))

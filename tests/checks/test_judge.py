@@ -177,6 +177,34 @@ def test_a_cache_stays_with_the_student_under_a_handle():
     assert gone[1].status == "raised" and "nothing to go on with" in gone[1].message
 
 
+def test_what_is_kept_takes_no_part_in_recognising_a_mistake():
+    case = Case("forward", (Call((3.0,), keep=(1,)),))
+    caches = [object(), {"x": 3.0}, None]
+    signatures = [
+        signature(
+            SQUARE,
+            Answers((case,), ((9.0,),), ()),
+            run_cases(
+                {"square": lambda x, cache=cache, kind=kind: kind((x**2, cache))}, "square", [case]
+            ),
+        )
+        for cache in caches
+        for kind in (tuple, list)
+    ]
+    assert signatures == [([(9.0,)],)] * 6
+
+
+def test_a_call_waits_for_the_one_whose_cache_it_needs():
+    def forward(x):
+        raise NotImplementedError
+
+    case = Case(
+        "there and back", (Call((3.0,), "forward", keep=(1,)), Call((1.0, Kept(0, 1)), "b"))
+    )
+    (outcomes,) = run_cases({"forward": forward, "b": lambda *args: 1.0}, "b", [case])
+    assert [outcome.status for outcome in outcomes] == ["not attempted"] * 2
+
+
 def test_cases_and_outcomes_survive_the_crossing():
     case = Case("label", (Call((np.ones(2), Rng(3)), "f", keep=(1,)), Call(None)))
     (back,) = cases_from_plain(cases_to_plain([case]))

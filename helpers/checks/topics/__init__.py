@@ -11,6 +11,9 @@ NOTEBOOKS = {
     "01_initialization": "initialization",
     "02_regularization": "regularization",
     "03_gradient_checking": "gradient_checking",
+    "04_optimizers": "optimizers",
+    "05_tuning": "tuning",
+    "06_batchnorm_softmax": "batchnorm_softmax",
 }
 """For each topic, in the course's order, the name of its notebook and of its module here."""
 
