@@ -32,6 +32,7 @@ COLOURS = ("#0072B2", "#D55E00", "#009E73", "#CC79A7", "#E69F00", "#56B4E9", "#0
 LINE_STYLES = ("-", "--", "-.", ":", (0, (5, 1, 1, 1, 1, 1)), (0, (8, 3)), (0, (1, 3)))
 CLASS_COLOURS = ("#D55E00", "#0072B2")
 CLASS_MARKERS = ("o", "^")
+MARKERS = ("o", "^", "s", "D", "v", "P", "X")
 
 PIXELS_PER_INCH = 100  # on the screen; the stored picture is finer, for sharp text
 SHARPNESS = 1.5
@@ -449,6 +450,135 @@ def plot_decision_boundary(
         ax.scatter(*points, s=16, c=colour, marker=marker, edgecolors="white", linewidths=0.4)
     ax.set(title=title, xlabel="$x_1$", ylabel="$x_2$", aspect="equal")
     ax.grid(visible=False)
+    return fig
+
+
+def plot_class_regions(
+    predict: Callable[[np.ndarray], np.ndarray],
+    X: np.ndarray,
+    labels: np.ndarray,
+    *,
+    title: str = "",
+    limits: tuple[float, float] | None = None,
+    ax: Axes | None = None,
+) -> Figure:
+    """Draw where a classifier says which of several classes, with the examples over it.
+
+    Parameters
+    ----------
+    predict : callable
+        ``predict(X) -> labels`` for ``X (2, k)`` gives ``(1, k)`` whole numbers from 0.
+    X : numpy.ndarray, shape (2, m)
+        Examples.
+    labels : numpy.ndarray of int, shape (1, m)
+        Their classes, 0 to 6; each has a colour and a marker.
+    title : str
+        What stands over the figure.
+    limits : tuple of float, optional
+        Ends of both axes; by default they end a little beyond the examples.
+    ax : matplotlib.axes.Axes, optional
+        Where to draw; by default a new figure.
+
+    Returns
+    -------
+    matplotlib.figure.Figure
+
+    Raises
+    ------
+    ValueError
+        If ``X`` isn't ``(2, m)``, ``labels`` isn't ``(1, m)``, or a class isn't one of 0 to 6.
+    """
+    if X.ndim != 2 or len(X) != 2:
+        raise ValueError(f"X must have the shape (2, m), got {X.shape}")
+    if labels.shape != (1, X.shape[1]):
+        raise ValueError(f"labels must have the shape (1, {X.shape[1]}), got {labels.shape}")
+    classes = np.unique(labels)
+    if not set(classes.tolist()) <= set(range(len(COLOURS))):
+        raise ValueError(f"labels must be whole numbers from 0 to 6, got {classes.tolist()}")
+    fig, ax = _figure_of(ax, figsize=(4.2, 4.0))
+    low, high = X.min(axis=1) - 0.4, X.max(axis=1) + 0.4
+    if limits is not None:
+        low, high = np.repeat(limits, 2).reshape(2, 2)
+    x1, x2 = np.meshgrid(np.linspace(low[0], high[0], 200), np.linspace(low[1], high[1], 200))
+    regions = np.asarray(predict(np.stack([x1.ravel(), x2.ravel()]))).reshape(x1.shape)
+    ax.pcolormesh(
+        x1, x2, regions, cmap=ListedColormap(COLOURS), vmin=-0.5, vmax=len(COLOURS) - 0.5,
+        alpha=0.25, lw=0, rasterized=True,
+    )  # fmt: skip
+    for label in np.unique(regions):
+        ax.contour(x1, x2, regions == label, levels=[0.5], colors="0.2", linewidths=0.8)
+    for label in classes:
+        points = X[:, labels[0] == label]
+        ax.scatter(
+            *points, s=22, c=COLOURS[label], marker=MARKERS[label], edgecolors="white",
+            linewidths=0.4,
+        )  # fmt: skip
+    ax.set(title=title, xlabel="$x_1$", ylabel="$x_2$", aspect="equal")
+    ax.set(xlim=(low[0], high[0]), ylim=(low[1], high[1]))
+    ax.grid(visible=False)
+    return fig
+
+
+# ---- paths over a surface --------------------------------------------------------------------
+
+
+def plot_paths(
+    height: Callable[[np.ndarray, np.ndarray], np.ndarray],
+    paths: Mapping[str, ArrayLike],
+    *,
+    xlim: tuple[float, float],
+    ylim: tuple[float, float],
+    labels: tuple[str, str] = ("$w_1$", "$w_2$"),
+    log: bool = True,
+    ax: Axes | None = None,
+) -> Figure:
+    """Draw paths of steps over the contours of a surface, each with a marker of its own.
+
+    Parameters
+    ----------
+    height : callable
+        ``height(x, y)`` for two arrays of one shape gives the surface's height at each place.
+    paths : mapping of str to array_like, shape (steps + 1, 2)
+        Places visited, by label; a cross marks where each starts. An empty label shows no legend.
+    xlim, ylim : tuple of float
+        Ends of the axes.
+    labels : tuple of str
+        What the axes say.
+    log : bool
+        Whether the heights of neighbouring contours have a constant ratio, which needs heights
+        above or at 0, instead of a constant difference.
+    ax : matplotlib.axes.Axes, optional
+        Where to draw; by default a new figure.
+
+    Returns
+    -------
+    matplotlib.figure.Figure
+
+    Raises
+    ------
+    ValueError
+        If a path isn't of shape (steps + 1, 2).
+    """
+    walks = {label: np.asarray(path, dtype=float) for label, path in paths.items()}
+    for label, walk in walks.items():
+        if walk.ndim != 2 or walk.shape[1] != 2 or not len(walk):
+            raise ValueError(f"paths[{label!r}] must have the shape (steps + 1, 2)")
+    fig, ax = _figure_of(ax, figsize=(7.0, 3.4))
+    x, y = np.meshgrid(np.linspace(*xlim, 200), np.linspace(*ylim, 200))
+    heights = np.asarray(height(x, y), dtype=float)
+    if log:
+        heights = np.log10(np.maximum(heights, heights.max() * 1e-4))
+    ax.contourf(x, y, heights, levels=16, cmap="Greys", alpha=0.2)
+    ax.contour(x, y, heights, levels=16, colors="0.7", linewidths=0.6, linestyles="solid")
+    for (label, walk), colour, style, marker in zip(
+        walks.items(), cycle(COLOURS), cycle(LINE_STYLES), cycle("os^Dv"), strict=False
+    ):
+        ax.plot(*walk.T, color=colour, ls=style, marker=marker, ms=3.5, lw=1.4, label=label)
+        ax.plot(*walk[0], "kx", ms=9, mew=2, zorder=5)
+    ax.set(xlim=xlim, ylim=ylim, xlabel=labels[0], ylabel=labels[1])
+    ax.grid(visible=False)
+    if any(walks):
+        ax.legend()
     return fig
 
 

@@ -281,3 +281,60 @@ def test_powers_have_two_logarithmic_axes_a_line_and_a_band():
 def test_powers_ask_for_one_value_for_each_x():
     with pytest.raises(ValueError, match="one for each x"):
         plotting.plot_powers([1, 2, 3], {"a": [1, 2]}, xlabel="h", ylabel="error")
+
+
+# ---- plot_paths ------------------------------------------------------------------------------
+
+
+def test_paths_are_drawn_with_their_starts_and_told_apart_by_markers():
+    walks = {"a": [[0, 0], [1, 1]], "b": np.array([[0.5, 0], [0.2, 0.1], [0, 0]])}
+    fig = plotting.plot_paths(lambda x, y: x**2 + y**2, walks, xlim=(-1, 2), ylim=(-1, 2))
+    (ax,) = fig.axes
+    first, start, second, _ = ax.lines
+    assert first.get_xydata().tolist() == walks["a"] and start.get_xydata().tolist() == [[0, 0]]
+    assert second.get_xydata().tolist() == walks["b"].tolist()
+    assert first.get_marker() != second.get_marker()
+    assert [text.get_text() for text in ax.get_legend().get_texts()] == ["a", "b"]
+
+
+def test_a_path_may_go_below_zero_and_needs_no_label():
+    fig = plotting.plot_paths(
+        lambda x, y: x**2 - y**2, {"": [[0, 0]]}, xlim=(-1, 1), ylim=(-1, 1), log=False
+    )
+    assert fig.axes[0].get_legend() is None
+
+
+def test_a_path_has_two_coordinates():
+    with pytest.raises(ValueError, match=r"paths\['a'\] must have the shape"):
+        plotting.plot_paths(np.add, {"a": [1.0, 2.0]}, xlim=(0, 1), ylim=(0, 1))
+
+
+# ---- plot_class_regions ----------------------------------------------------------------------
+
+
+def test_regions_mark_every_class_by_colour_and_shape():
+    asked = []
+
+    def predict(grid):
+        asked.append(grid.shape)
+        return (grid[:1] > 1).astype(int) + (grid[:1] > 2)
+
+    X, labels = np.array([[0.5, 1.5, 2.5], [0, 1, 0]]), np.array([[0, 1, 2]])
+    fig = plotting.plot_class_regions(predict, X, labels, title="three", limits=(-1, 4))
+    assert asked == [(2, 40_000)] and fig.axes[0].get_title() == "three"
+    assert fig.axes[0].get_xlim() == fig.axes[0].get_ylim() == (-1, 4)
+    points = [c for c in fig.axes[0].collections if isinstance(c, PathCollection)]
+    colours = {tuple(c.get_facecolors()[0]) for c in points}
+    outlines = {str(c.get_paths()[0].vertices) for c in points}
+    assert len(points) == len(colours) == len(outlines) == 3
+
+
+def test_regions_refuse_what_they_can_not_draw():
+    X = np.ones((2, 3))
+    for inputs, named in [
+        ((np.ones((3, 3)), np.zeros((1, 3), int)), r"X must have the shape \(2, m\)"),
+        ((X, np.zeros(3, int)), r"labels must have the shape \(1, 3\)"),
+        ((X, np.array([[0, 1, 7]])), "whole numbers from 0 to 6"),
+    ]:
+        with pytest.raises(ValueError, match=named):
+            plotting.plot_class_regions(np.sign, *inputs)

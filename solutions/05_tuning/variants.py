@@ -1,0 +1,212 @@
+"""Independent correct implementations: what the checks of 05_tuning must accept.
+
+Each stands by itself, with NumPy as `np`, as a student could have written it. They solve the
+exercises, so they live in `solutions/`, which students don't get.
+"""
+
+import math
+from itertools import product
+
+import numpy as np
+
+
+def rate_by_natural_logarithm(low, high, n, rng):
+    return np.exp(rng.uniform(math.log(low), math.log(high), size=n)).astype(np.float32)
+
+
+def rate_one_by_one(low, high, n, rng):
+    print("drawing", n)
+    return [low * (high / low) ** rng.random() for _ in range(n)]
+
+
+def rate_by_old_generator(low, high, n, rng):
+    r = np.log10(low) + (np.log10(high) - np.log10(low)) * np.random.rand(n)
+    return 10**r
+
+
+def beta_by_ratio(low, high, n, rng):
+    a, b = 1 - high, 1 - low
+    return 1 - a * (b / a) ** rng.random(n)
+
+
+def beta_as_list(low, high, n, rng):
+    far = [-math.log10(1 - low), -math.log10(1 - high)]
+    return [1 - 10 ** -(far[0] + (far[1] - far[0]) * rng.random()) for _ in range(n)]
+
+
+def grid_by_recursion(space, n_per_axis):
+    if not space:
+        return [{}]
+    name, spec = next(iter(space.items()))
+    rest = grid_by_recursion({k: v for k, v in space.items() if k != name}, n_per_axis)
+    t = np.arange(n_per_axis) / (n_per_axis - 1)
+    scale = spec["scale"]
+    if scale == "choice":
+        values = list(spec["values"])
+    elif scale == "log":
+        values = [float(spec["low"] * (spec["high"] / spec["low"]) ** x) for x in t]
+    elif scale == "one_minus_log":
+        ratio = (1 - spec["high"]) / (1 - spec["low"])
+        values = [float(1 - (1 - spec["low"]) * ratio**x) for x in t]
+    else:
+        values = [float(spec["low"] + (spec["high"] - spec["low"]) * x) for x in t]
+    if scale == "int":
+        values = list(dict.fromkeys(int(math.floor(v + 0.5)) for v in values))
+    return [{**other, name: value} for value in values for other in rest]
+
+
+def grid_by_logspace(space, n_per_axis):
+    lists = []
+    for p in space.values():
+        if p["scale"] == "choice":
+            lists.append(tuple(p["values"]))
+        elif p["scale"] == "log":
+            lists.append(np.logspace(np.log10(p["low"]), np.log10(p["high"]), n_per_axis))
+        elif p["scale"] == "one_minus_log":
+            lists.append(
+                1 - np.logspace(np.log10(1 - p["high"]), np.log10(1 - p["low"]), n_per_axis)
+            )
+        elif p["scale"] == "int":
+            lists.append(np.unique(np.rint(np.linspace(p["low"], p["high"], n_per_axis))))
+        else:
+            lists.append(np.linspace(p["low"], p["high"], n_per_axis, dtype=np.float32))
+    return tuple({k: v for k, v in zip(space, row)} for row in product(*lists))
+
+
+def configurations_by_column(space, n, rng):
+    columns = {}
+    for name, p in space.items():
+        if p["scale"] == "choice":
+            places = rng.integers(0, len(p["values"]), n)
+            columns[name] = [p["values"][i] for i in places]
+        elif p["scale"] == "int":
+            columns[name] = rng.integers(p["low"], p["high"] + 1, n).tolist()
+        elif p["scale"] == "linear":
+            columns[name] = rng.uniform(p["low"], p["high"], n)
+        elif p["scale"] == "log":
+            columns[name] = np.exp(rng.uniform(np.log(p["low"]), np.log(p["high"]), n))
+        else:
+            far = np.exp(rng.uniform(np.log(1 - p["high"]), np.log(1 - p["low"]), n))
+            columns[name] = list(map(float, 1 - far))
+    return [{name: column[i] for name, column in columns.items()} for i in range(n)]
+
+
+def configurations_by_place(space, n, rng):
+    def draw(p):
+        u = rng.random()
+        kind = p["scale"]
+        if kind == "choice":
+            return p["values"][int(u * len(p["values"]))]
+        low, high = p["low"], p["high"]
+        if kind == "int":
+            return float(low + math.floor(u * (high - low + 1)))
+        if kind == "log":
+            return np.float32(low * (high / low) ** u)
+        if kind == "one_minus_log":
+            return 1 - (1 - low) * ((1 - high) / (1 - low)) ** u
+        return low + (high - low) * u
+
+    return tuple({"trial": i, **{name: draw(p) for name, p in space.items()}} for i in range(n))
+
+
+def refine_in_place(trials, space, keep):
+    trials.sort(key=lambda trial: -trial["score"])
+    del trials[keep:]
+    for name, p in space.items():
+        values = np.array([t["config"][name] for t in trials], dtype=object)
+        if p["scale"] == "choice":
+            p["values"] = tuple(v for v in p["values"] if any(v == w for w in values))
+        else:
+            p["low"], p["high"] = values.min(), values.max()
+    return space
+
+
+def refine_by_ranks(trials, space, keep):
+    scores = np.array([t["score"] for t in trials])
+    chosen = np.argsort(scores)[::-1][:keep]
+    out = {"from": len(trials)}
+    for name in space:
+        seen = [trials[i]["config"][name] for i in chosen]
+        out[name] = dict(space[name])
+        if "values" in space[name]:
+            out[name]["values"] = sorted(set(seen), key=space[name]["values"].index)
+        else:
+            out[name].update(low=np.float32(min(seen)), high=np.float32(max(seen)))
+    return out
+
+
+def boundary_as_list(config, space, tolerance=0.05):
+    def g(x, scale):
+        if scale == "log":
+            return math.log(x)
+        return math.log(1 - x) if scale == "one_minus_log" else x
+
+    found = []
+    for name in config:
+        p = space[name]
+        if "values" not in p:
+            low, high, x = (g(v, p["scale"]) for v in (p["low"], p["high"], config[name]))
+            if min(abs(x - low), abs(high - x)) <= tolerance * abs(high - low):
+                found.append(name)
+    return found
+
+
+def boundary_by_ratio(config, space, tolerance=0.05):
+    names = []
+    for name, p in reversed(space.items()):
+        value = config.pop(name)
+        if p["scale"] == "log":
+            place = math.log(value / p["low"], p["high"] / p["low"])
+        elif p["scale"] == "one_minus_log":
+            place = math.log((1 - value) / (1 - p["low"]), (1 - p["high"]) / (1 - p["low"]))
+        elif p["scale"] in ("linear", "int"):
+            place = (value - p["low"]) / (p["high"] - p["low"])
+        else:
+            place = 0.5
+        if abs(place - 0.5) > 0.5 - tolerance - 1e-12:
+            names.append(name)
+    return tuple(names)
+
+
+def halving_by_lists(curves, eta):
+    n_epochs = len(curves[0])
+    race = list(range(len(curves)))
+    spent, before, rung = 0, 0, 1
+    while True:
+        spent += sum(rung - before for _ in race)
+        race = sorted(race, key=lambda i: curves[i][rung - 1], reverse=True)
+        race = race[: -(-len(race) // eta)]
+        before, rung = rung, eta * rung
+        if len(race) == 1 or rung > n_epochs:
+            return np.int64(race[0]), float(spent)
+
+
+def halving_epoch_by_epoch(curves, eta):
+    curves = np.array(curves, dtype=float)
+    n, n_epochs = curves.shape
+    out = np.zeros(n, bool)
+    rung, epochs, winner = 1, 0, 0
+    for epoch in range(1, n_epochs + 1):
+        if out.sum() == n - 1:
+            break
+        if n_epochs < rung:
+            break
+        epochs += int(np.sum(~out))
+        if epoch == rung:
+            scores = np.where(out, -np.inf, curves[:, epoch - 1])
+            winner = int(scores.argmax())
+            keep = math.ceil((n - out.sum()) / eta)
+            out[np.argsort(scores)[: n - keep]] = True
+            rung *= eta
+    return [winner, np.array([epochs])]
+
+
+VARIANTS = {
+    "sample_learning_rate": (rate_by_natural_logarithm, rate_one_by_one, rate_by_old_generator),
+    "sample_beta": (beta_by_ratio, beta_as_list),
+    "grid": (grid_by_recursion, grid_by_logspace),
+    "sample_configurations": (configurations_by_column, configurations_by_place),
+    "refine_space": (refine_in_place, refine_by_ranks),
+    "on_boundary": (boundary_as_list, boundary_by_ratio),
+    "successive_halving": (halving_by_lists, halving_epoch_by_epoch),
+}
