@@ -9,7 +9,8 @@ import sys
 import tempfile
 import time
 from collections.abc import Callable, Iterator, Sequence
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
@@ -53,15 +54,17 @@ def scale(
     Returns
     -------
     list of dict
-        For each size the seconds of a first run and of a second one, which finds everything done;
-        seconds for each submission beyond the start (the time of a class of one); and the peak
-        memory, in MB, of the coordinator and of the largest other process.
+        For each size the seconds of a first run, by the clock and of all processors, and those of
+        a second one, which finds everything done; both for each submission beyond the start (what
+        a class of one takes); and the peak memory, in MB, of the coordinator and of the largest
+        other process.
     """
-    start = _grade_in_a_process(topic, root, workers, 1)["seconds"]
+    start = _grade_in_a_process(topic, root, workers, 1)
     rows = []
     for size in sizes:
         row = _grade_in_a_process(topic, root, workers, size)
-        row["seconds_per_submission"] = round((row["seconds"] - start) / (size - 1), 4)
+        for name in ("seconds", "cpu_seconds"):
+            row[f"{name}_per_submission"] = round((row[name] - start[name]) / (size - 1), 4)
         rows.append(row)
         done()
     return rows
@@ -73,37 +76,55 @@ def _grade_in_a_process(topic: Topic, root: Path, workers: int, size: int) -> di
         write_class([topic], root, folder, size)
         command = [sys.executable, "-m", "helpers.cli", "grade", topic.name]
         command += ["--course", str(folder), "--workers", str(workers), "--json", str(results)]
-        seconds, coordinator, largest = _watch(command)
-        again, coordinator_again, _ = _watch(command)
+        first, again = _watch(command), _watch(command)
         records = json.loads(results.read_text())["submissions"]
         assert [record["status"] for record in records] == ["graded"] * size
     return {
         "students": size,
-        "seconds": round(seconds, 2),
-        "again_seconds": round(again, 2),
-        "coordinator_mb": round(max(coordinator, coordinator_again)),
-        "largest_worker_mb": round(largest),
+        "seconds": round(first.seconds, 2),
+        "cpu_seconds": round(first.cpu_seconds, 2),
+        "again_seconds": round(again.seconds, 2),
+        "coordinator_mb": round(max(first.own_mb, again.own_mb)),
+        "largest_worker_mb": round(first.largest_mb),
     }
 
 
-def _watch(command: list[str]) -> tuple[float, float, float]:
-    """Run a command; return its seconds, its own peak memory and the largest of its children's."""
-    started, peaks = time.perf_counter(), [0.0, 0.0]
+@dataclass
+class _Usage:
+    """What a command took: seconds, and peaks of its own memory and of its largest child's."""
+
+    seconds: float = 0.0
+    cpu_seconds: float = 0.0
+    own_mb: float = 0.0
+    largest_mb: float = 0.0
+
+
+def _watch(command: list[str]) -> _Usage:
+    """Run a command, and look at it and its children now and then."""
+    started, usage = time.perf_counter(), _Usage()
     process = psutil.Popen(command, stdout=subprocess.DEVNULL)
     while process.poll() is None:
-        for place, members in enumerate(([process], process.children(recursive=True))):
-            peaks[place] = max([peaks[place], *map(_megabytes, members)])
+        own, others = _look_at([process]), _look_at(process.children(recursive=True))
+        usage.own_mb = max(usage.own_mb, own[1])
+        usage.largest_mb = max(usage.largest_mb, others[1])
+        usage.cpu_seconds = max(usage.cpu_seconds, own[0] + others[0])
         time.sleep(SAMPLE_SECONDS)
     if process.returncode:
         raise RuntimeError(f"{' '.join(command)} ended with {process.returncode}")
-    return time.perf_counter() - started, peaks[0], peaks[1]
+    usage.seconds = time.perf_counter() - started
+    return usage
 
 
-def _megabytes(process: psutil.Process) -> float:
-    try:
-        return process.memory_info().rss / 2**20
-    except psutil.Error:
-        return 0.0
+def _look_at(processes: Sequence[psutil.Process]) -> tuple[float, float]:
+    """Return the processor seconds of some processes and of the children they had; most memory."""
+    seconds, memory = 0.0, 0.0
+    for process in processes:
+        with suppress(psutil.Error):
+            times = process.cpu_times()
+            seconds += times.user + times.system
+            seconds += getattr(times, "children_user", 0.0) + getattr(times, "children_system", 0.0)
+            memory = max(memory, process.memory_info().rss / 2**20)
+    return seconds, memory
 
 
 def speed_up(topic: Topic, root: Path) -> list[dict[str, Any]]:

@@ -93,7 +93,10 @@ def _draw_shares(results: dict[str, Any], ax: Axes) -> None:
 def _draw_scale(results: dict[str, Any], ax: Axes) -> None:
     rows = results["scale"]
     cost = [1000 * row["seconds_per_submission"] for row in rows]
-    ax.plot([row["students"] for row in rows], cost, "o-")
+    ax.plot([row["students"] for row in rows], cost, "o-", label="by the clock")
+    cost = [1000 * row["cpu_seconds_per_submission"] for row in rows]
+    ax.plot([row["students"] for row in rows], cost, "s--", label="of all processors")
+    ax.legend(frameon=False)
     ax.set(xscale="log", xlabel="students", ylabel="milliseconds a submission", ylim=(0, None))
     ax.set_title("The cost of a submission, by the size of the class")
 

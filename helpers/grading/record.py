@@ -43,9 +43,9 @@ from helpers.grading.grade import GradedSubmission
 from helpers.grading.nbgrader_plugin import RecordingExporter, clear_folder
 from helpers.grading.register import open_gradebook, register
 from helpers.grading.scripts import put_scripts_on_path
+from helpers.grading.shared_gradebook import SharedGradebook, lent
 from helpers.grading.store import Kept
 from helpers.grading.topic import GradedTopic
-from helpers.grading.tuning import SharedGradebook, lent
 
 FAILED = "There was an error processing assignment: "
 UNKNOWN = "nbgrader gave no reason"

@@ -32,11 +32,11 @@ AFTER_THE_VERDICT = (
     "pool.py",
     "private.py",
     "record.py",
-    "regrade.py",
     "register.py",
+    "regrade.py",
     "scripts.py",
+    "shared_gradebook.py",
     "store.py",
-    "tuning.py",
 )
 
 
