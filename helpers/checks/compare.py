@@ -15,7 +15,7 @@ from typing import Any
 import numpy as np
 
 from helpers.checks.exercise import Difference
-from helpers.checks.plain import Opaque
+from helpers.checks.plain import Opaque, kind_of
 
 RTOL = 1e-6
 ATOL = 1e-8
@@ -148,7 +148,7 @@ def _compare_dicts(
     got: Any, want: Mapping, rtol: float, atol: float, where: str
 ) -> Difference | None:
     if not isinstance(got, Mapping):
-        return _difference(f"expected a dictionary, got {type(got).__name__}", got, want, where)
+        return _difference(f"expected a dictionary, got {kind_of(got)}", got, want, where)
     for key, wanted in want.items():
         if key not in got:
             return _difference(f"the key {key!r} is missing", got, want, where)
@@ -171,7 +171,7 @@ def _compare_sequences(
 ) -> Difference | None:
     many = isinstance(got, (list, tuple)) or (isinstance(got, np.ndarray) and got.ndim > 0)
     if not many or len(got) != len(want):
-        size = f"{len(got)}" if many else type(got).__name__
+        size = f"{len(got)}" if many else kind_of(got)
         return _difference(f"expected {len(want)} values, got {size}", got, want, where)
     for index, (mine, wanted) in enumerate(zip(got, want, strict=True)):
         difference = compare(mine, wanted, rtol, atol, f"{where}[{index}]")
@@ -185,7 +185,7 @@ def _compare_arrays(
 ) -> Difference | None:
     mine = as_array(got)
     if mine is None:
-        return _difference(f"expected numbers, got {type(got).__name__}", got, want, where)
+        return _difference(f"expected numbers, got {kind_of(got)}", got, want, where)
     if mine.shape != wanted.shape:
         return _difference(_shape_sentence(mine.shape, wanted.shape), got, want, where)
     if wanted.dtype.kind == "b":

@@ -104,7 +104,7 @@ def case_signature(
         return []  # who forgets the error may make any other mistake as well
     failed = next((call for call in calls if call.status != RETURNED), None)
     if failed is not None:
-        return [failed.status, failed.error, failed.message[:LONGEST]]
+        return [failed.status, failed.error, _said(failed)]
     seen = _seen(answers, index, calls)
     if exercise.signature is None:
         return [
@@ -115,6 +115,13 @@ def case_signature(
         return exercise.signature(seen)
     except Exception as error:
         return ["no signature", type(error).__name__]
+
+
+def _said(failed: Outcome) -> str:
+    """Return an error's message; without the names that everyone gives their variables."""
+    if failed.error == UnboundLocalError.__name__:
+        return ""
+    return failed.message[:LONGEST]
 
 
 def _seen(answers: Answers, index: int, calls: Sequence[Outcome]) -> Seen:

@@ -88,6 +88,11 @@ class Opaque:
         return f"<{self.type_name}: {self.reason}>"
 
 
+def kind_of(value: Any) -> str:
+    """Return the name of a value's type as a student knows it."""
+    return value.type_name if isinstance(value, Opaque) else type(value).__name__
+
+
 def pack(value: Any) -> bytes:
     """Encode a value as one frame.
 

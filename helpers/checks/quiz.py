@@ -15,6 +15,7 @@ from typing import Any
 import numpy as np
 
 from helpers.checks.exercise import Behaviour, Call, Case, Difference, Exercise, Seen
+from helpers.checks.plain import kind_of
 
 HINTS = (
     "Each question has at least one right option; where several are right, give all their letters.",
@@ -105,7 +106,7 @@ def _sealed(seen: Seen, key: str) -> Mapping[str, Any]:
 
 def _judge(seen: Seen, key: str, sought: str) -> Difference | None:
     if not isinstance(seen.value, Mapping):
-        return Difference(f"expected a dictionary of answers, got {type(seen.value).__name__}")
+        return Difference(f"expected a dictionary of answers, got {kind_of(seen.value)}")
     letters = _letters(seen.value.get(key))
     if not letters:
         given = seen.value.get(key) not in ("", None)

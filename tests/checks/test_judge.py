@@ -125,6 +125,26 @@ def test_a_mistake_is_recognised_by_its_values_or_its_error():
     assert verdict(lambda x: x**2, mistakes=mistakes).misconceptions == ()
 
 
+def test_a_variable_that_was_never_set_is_recognised_by_any_name():
+    def theirs(x):
+        for k in ():
+            pass
+        return k * x
+
+    def ours(x):
+        for number in ():
+            pass
+        return number * x
+
+    (found,) = verdict(ours, mistakes=(known("loop variable", theirs),)).misconceptions
+    assert found.id == "loop variable"
+
+
+def test_what_cannot_cross_is_called_by_its_own_name():
+    report = verdict(lambda x: (value for value in [x]))
+    assert "generator" in report.to_text() and "Opaque" not in report.to_text()
+
+
 def test_reports_escape_what_a_student_controls():
     def attack(x):
         raise ValueError("<script>alert(1)</script>")

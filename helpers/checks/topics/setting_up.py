@@ -16,7 +16,7 @@ import numpy as np
 
 from helpers.checks.compare import as_array, compare, show
 from helpers.checks.exercise import Behaviour, Call, Case, Difference, Exercise, Seen, Topic
-from helpers.checks.plain import Opaque, Rng
+from helpers.checks.plain import Rng, kind_of
 from helpers.checks.properties import SIGMAS
 from helpers.checks.quiz import quiz_exercise
 from helpers.checks.student import for_topic
@@ -411,8 +411,7 @@ def _words(value: Any) -> frozenset | Difference:
         if value is None:
             sentence = "got None: is the `return` missing, or was there nothing to report?"
         else:
-            kind = value.type_name if isinstance(value, Opaque) else type(value).__name__
-            sentence = f"expected a set of words, got {kind}"
+            sentence = f"expected a set of words, got {kind_of(value)}"
         return Difference(sentence, show(value), form)
     for word in value:
         if not isinstance(word, str) or word not in (BIAS, VARIANCE):
