@@ -128,12 +128,12 @@ def test_a_mistake_is_recognised_by_its_values_or_its_error():
 def test_a_variable_that_was_never_set_is_recognised_by_any_name():
     def theirs(x):
         for k in ():
-            pass
+            print(k)
         return k * x
 
     def ours(x):
         for number in ():
-            pass
+            print(number)
         return number * x
 
     (found,) = verdict(ours, mistakes=(known("loop variable", theirs),)).misconceptions
