@@ -71,7 +71,8 @@ class ClassDisplay:
 
     def notice(self, text: str) -> None:
         """Print something that the person who grades should know."""
-        self._progress.console.print(plain(text), style="bold", soft_wrap=True)
+        console = self._console if self._console.is_terminal else Console(stderr=True)
+        console.print(plain(text), style="bold", soft_wrap=True)
 
     def done(self, record: dict[str, Any]) -> None:
         """Count a submission."""

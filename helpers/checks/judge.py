@@ -68,7 +68,8 @@ def judge(exercise: Exercise, answers: Answers, outcomes: Sequence[Sequence[Outc
     results = tuple(
         _judge_behaviour(behaviour, answers, outcomes) for behaviour in exercise.behaviours
     )
-    status = _status(flat, results)
+    own = _own(exercise, answers.cases, outcomes) if not exercise.quiz else flat
+    status = _status(own, results)
     held = sum(result.weight for result in results if result.passed)
     share = held / sum(result.weight for result in results)
     if status in ("not attempted", "error"):
@@ -84,7 +85,7 @@ def judge(exercise: Exercise, answers: Answers, outcomes: Sequence[Sequence[Outc
         status=status,
         behaviours=results,
         misconceptions=recognised,
-        message=_message(exercise.name, status, flat),
+        message=_message(exercise.name, status, flat, _unwritten(answers.cases, outcomes)),
         quiz=exercise.quiz,
     )
 
@@ -149,11 +150,13 @@ def _judge_behaviour(
 def _judge_case(
     behaviour: Behaviour, seen: Seen, calls: Sequence[Outcome]
 ) -> tuple[Difference | None, str]:
-    failed = next((call for call in calls if call.status != RETURNED), None)
-    if failed is not None:
+    pairs = zip(seen.case.calls, calls, strict=True)
+    call, failed = next((pair for pair in pairs if pair[1].status != RETURNED), (None, None))
+    if call is not None and failed is not None:
         raised = failed.error if failed.status == RAISED else ""
         wanted = bool(raised) and raised == behaviour.raises
-        return None if wanted else replace(_no_value(failed), expected=behaviour.raises), ""
+        problem = _no_value(failed, call.function or "your function")
+        return None if wanted else replace(problem, expected=behaviour.raises), ""
     try:
         note = behaviour.explain(seen) if behaviour.explain else ""
         return behaviour.judge(seen), note
@@ -167,15 +170,38 @@ def _tidy(text: str) -> str:
     return kept if len(kept) <= LONGEST else kept[: LONGEST - 3] + "..."
 
 
-def _no_value(outcome: Outcome) -> Difference:
+def _no_value(outcome: Outcome, function: str) -> Difference:
     if outcome.status == NOT_ATTEMPTED:
         return Difference("the function still raises NotImplementedError here")
-    if outcome.status == RAISED:
+    if outcome.status == RAISED and outcome.error:
         return Difference(
-            f"your function raised {outcome.error}: {outcome.message}".rstrip(": "),
+            f"{function} raised {outcome.error}: {outcome.message}".rstrip(": "),
             where=outcome.line,
         )
     return Difference(outcome.message or outcome.status)
+
+
+def _own(
+    exercise: Exercise, cases: Sequence[Case], outcomes: Sequence[Sequence[Outcome]]
+) -> list[Outcome]:
+    """Return what came of the calls of the exercise's own function, not of others before it."""
+    return [
+        outcome
+        for case, given in zip(cases, outcomes, strict=True)
+        for call, outcome in zip(case.calls, given, strict=True)
+        if call.function in ("", exercise.name)
+    ]
+
+
+def _unwritten(cases: Sequence[Case], outcomes: Sequence[Sequence[Outcome]]) -> str:
+    """Return the name of another function that the cases call first and that isn't written yet."""
+    names = (
+        call.function
+        for case, given in zip(cases, outcomes, strict=True)
+        for call, outcome in zip(case.calls, given, strict=True)
+        if call.function and outcome.status == NOT_ATTEMPTED
+    )
+    return next(names, "")
 
 
 def _status(outcomes: Sequence[Outcome], results: Sequence[BehaviourResult]) -> str:
@@ -187,7 +213,9 @@ def _status(outcomes: Sequence[Outcome], results: Sequence[BehaviourResult]) -> 
     return "passed" if all(result.passed for result in results) else "failed"
 
 
-def _message(name: str, status: str, outcomes: Sequence[Outcome]) -> str:
+def _message(name: str, status: str, outcomes: Sequence[Outcome], unwritten: str) -> str:
+    if status == "not attempted" and unwritten not in ("", name):
+        return f"{name}: it is called after {unwritten}, which isn't written yet: begin with that"
     if status == "not attempted":
         return f"{name}: not attempted yet"
     problem = next((o for o in outcomes if o.status in (MISSING, NOT_CALLABLE)), None)

@@ -81,6 +81,9 @@ def _run_case(namespace: Mapping[str, Any], name: str, case: Case) -> list[Outco
         if _waits(call, outcomes):
             outcomes.append(Outcome(NOT_ATTEMPTED))
             continue
+        if lacking := _lacking(case, call, kept, name):
+            outcomes.append(Outcome(RAISED, message=f"{lacking}: mend it first"))
+            continue
         outcome, outputs = _run_call(namespace[target], call, generators, kept)
         kept.update({(index, position): output for position, output in outputs.items()})
         outcomes.append(outcome)
@@ -91,6 +94,15 @@ def _waits(call: Call, outcomes: Sequence[Outcome]) -> bool:
     """Return whether a call needs what a function that isn't written yet would have kept."""
     needed = [arg.call for arg in call.args or () if isinstance(arg, Kept)]
     return any(outcomes[number].status == NOT_ATTEMPTED for number in needed)
+
+
+def _lacking(case: Case, call: Call, kept: Mapping[tuple[int, int], Any], name: str) -> str:
+    """Return what an earlier call should have given for this one and didn't, or an empty text."""
+    for arg in call.args or ():
+        if isinstance(arg, Kept) and (arg.call, arg.output) not in kept:
+            earlier = case.calls[arg.call].function or name
+            return f"{earlier} gave nothing as its output number {arg.output + 1}"
+    return ""
 
 
 def _run_call(
@@ -135,8 +147,6 @@ def _materialise(
     if isinstance(arg, Named):
         return FUNCTIONS[arg.name]
     if isinstance(arg, Kept):
-        if (arg.call, arg.output) not in kept:
-            raise ValueError("the earlier call of this case returned nothing to go on with")
         return kept[arg.call, arg.output]
     if isinstance(arg, np.ndarray):
         return np.array(arg)

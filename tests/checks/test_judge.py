@@ -145,6 +145,36 @@ def test_what_cannot_cross_is_called_by_its_own_name():
     assert "generator" in report.to_text() and "Opaque" not in report.to_text()
 
 
+def there(x):
+    return x, x
+
+
+def after(function, other):
+    """Return the report on a function that is checked after another one."""
+    cases = (Case("pair", (Call((2.0,), "there", keep=(1,)), Call((Kept(0, 1),)))),)
+    both = Exercise(
+        **{**vars(SQUARE), "behaviours": (Behaviour("it is squared", lambda seen: None),)}
+    )
+    answers = Answers(cases, (((2.0,), 4.0),), ())
+    outcomes = run_cases({"square": function, "there": other}, "square", cases)
+    return judge(both, answers, outcomes)
+
+
+def test_what_another_function_gave_is_no_attempt_at_this_one():
+    assert after(lambda x: x**2, there).status == "passed"
+    report = after(not_written, there)
+    assert (report.status, report.message) == ("not attempted", "square: not attempted yet")
+    assert "after there, which isn't written yet" in after(lambda x: x**2, not_written).message
+
+
+def test_an_error_in_another_function_bears_its_name():
+    text = after(lambda x: x**2, raises).to_text()
+    assert "there raised TypeError: no" in text
+    assert "there gave nothing as its output number 2: mend it first" in (
+        after(lambda x: x**2, lambda x: (x,)).to_text()
+    )
+
+
 def test_reports_escape_what_a_student_controls():
     def attack(x):
         raise ValueError("<script>alert(1)</script>")
@@ -194,7 +224,7 @@ def test_a_cache_stays_with_the_student_under_a_handle():
     assert there.value[0] == 4.0 and isinstance(there.value[1], Opaque)
     assert back.value == 30.0
     gone = run_cases({"forward": lambda x: 1, "backward": backward}, "backward", [case])[0]
-    assert gone[1].status == "raised" and "nothing to go on with" in gone[1].message
+    assert gone[1].status == "raised" and "mend it first" in gone[1].message
 
 
 def test_what_is_kept_takes_no_part_in_recognising_a_mistake():
