@@ -183,7 +183,10 @@ def demo(
 @app.command()
 def bench(
     topics: Topics = None,
-    students: Annotated[int, typer.Option("--students", min=5, help="Size of the class.")] = 10,
+    students: Annotated[int, typer.Option("--students", min=5, help="Size of the class.")] = 30,
+    plain_students: Annotated[
+        int, typer.Option("--plain", min=5, help="How many of them nbgrader grades as well.")
+    ] = 5,
     workers: Workers = CORES,
     scale: Annotated[
         bool, typer.Option("--scale", help="Instead: classes of 100, 1,000 and 10,000.")
@@ -211,8 +214,9 @@ def bench(
     if not results:
         with console.status("Timing single submissions"):
             results["overhead"] = measure.overhead(loaded, root)
-        with _progress("Plain nbgrader", students * len(loaded)) as advance:
-            results = measure.compare(loaded, root, students, workers, advance) | results
+        with _progress("Plain nbgrader", min(plain_students, students) * len(loaded)) as advance:
+            compared = measure.compare(loaded, root, students, plain_students, workers, advance)
+        results = compared | results
         right = [row for row in results["overhead"] if row["submission"] == "right"]
         results["overhead_seconds_per_submission"] = round(
             sum(row["overhead_seconds"] for row in right) / len(right), 4

@@ -80,6 +80,7 @@ def compare(
     topics: Sequence[Topic],
     root: Path,
     students: int,
+    plain_students: int,
     workers: int,
     done: Callable[[], None] = lambda: None,
 ) -> dict[str, Any]:
@@ -93,6 +94,9 @@ def compare(
         The repository.
     students : int
         Size of the class.
+    plain_students : int
+        How many of them nbgrader grades as well. It starts each notebook anew, so that its time
+        is that for one times their number.
     workers : int
         Submissions that `course grade` grades at a time; nbgrader grades one.
     done : callable, optional
@@ -103,6 +107,8 @@ def compare(
         plain, ours = Path(scratch, "plain"), Path(scratch, "course")
         kinds = write_class(topics, root, plain, students)
         shutil.copytree(plain, ours)
+        for folder in sorted((plain / "submitted").iterdir())[plain_students:]:
+            shutil.rmtree(folder)
         plain_seconds, plain_scores = 0.0, {}
         for topic in topics:
             seconds, scores = _plain(topic, plain, done)
@@ -111,15 +117,19 @@ def compare(
         course_seconds, records = _timed(lambda: grade_class(ours, names, pool=local(workers)))
         again_seconds, again = _timed(lambda: grade_class(ours, names, pool=local(workers)))
     scores = {(record["assignment"], record["student"]): record["score"] for record in records}
-    compared = [key for key, kind in kinds.items() if kind != MISTAKEN]
+    compared = [key for key in plain_scores if kinds[key] != MISTAKEN]
+    plain_each, course_each = plain_seconds / len(plain_scores), course_seconds / len(kinds)
     return {
         "students": students,
         "notebooks": names,
         "submissions": len(kinds),
         "workers": workers,
+        "plain_submissions": len(plain_scores),
         "plain_nbgrader_seconds": round(plain_seconds, 2),
         "course_seconds": round(course_seconds, 2),
-        "ratio": round(plain_seconds / course_seconds, 2),
+        "plain_seconds_per_submission": round(plain_each, 4),
+        "course_seconds_per_submission": round(course_each, 4),
+        "ratio": round(plain_each / course_each, 2),
         "submissions_per_second": round(len(kinds) / course_seconds, 2),
         "again_seconds": round(again_seconds, 2),
         "again_equal": again == records,
