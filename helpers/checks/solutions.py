@@ -9,7 +9,8 @@ from __future__ import annotations
 import ast
 import hashlib
 import importlib.util
-from collections.abc import Iterator, Mapping
+import warnings
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 from types import ModuleType
@@ -66,7 +67,7 @@ class Solutions:
     def expected(self, exercise: Exercise, seed: int) -> Answers:
         """Return cases and the reference's values at a seed, without the mistakes."""
         cases = draw_cases(exercise, seed)
-        outcomes = run_cases(self.namespace, exercise.name, cases)
+        outcomes = _run_quietly(self.namespace, exercise.name, cases)
         for case, calls in zip(cases, outcomes, strict=True):
             unusable = next((o for o in calls if o.status != RETURNED), None)
             if unusable is not None and unusable.error != exercise.error_wanted(case):
@@ -139,8 +140,17 @@ class _Signature:
     def __iter__(self) -> Iterator[Any]:
         namespace = self.solutions.patched(self.mistake)
         for index, case in enumerate(self.answers.cases):
-            (calls,) = run_cases(namespace, self.exercise.name, [case])
+            (calls,) = _run_quietly(namespace, self.exercise.name, [case])
             yield case_signature(self.exercise, self.answers, index, calls)
+
+
+def _run_quietly(
+    namespace: Mapping[str, Any], name: str, cases: Sequence[Case]
+) -> list[list[Outcome]]:
+    """Run our own functions; a planted mistake's warnings are of interest to nobody."""
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore")
+        return run_cases(namespace, name, cases)
 
 
 def draw_cases(exercise: Exercise, seed: int) -> list[Case]:
