@@ -139,6 +139,18 @@ MISCONCEPTIONS = [
         "all entries of an array moved by the same amount. Each has a gradient of its own; the "
         "arrays are subtracted entry by entry.",
     ),
+    Misconception(
+        "only the first",
+        GD,
+        (
+            (
+                "    for key, value in parameters.items():",
+                "    stepped = dict(parameters)\n    for key, value in parameters.items():",
+            ),
+            ("    return stepped", "        return stepped"),
+        ),
+        "only W1 has moved: the `return` stands inside the loop.",
+    ),
     # ---- mini-batches ------------------------------------------------------------------------
     Misconception(
         "X and Y apart",
@@ -363,6 +375,25 @@ MISCONCEPTIONS = [
         "rows were cut off instead of columns. Examples are columns here: which axis of X counts "
         "them?",
     ),
+    Misconception(
+        "position not times the size",
+        BATCHES,
+        (
+            (
+                "range(0, m, mini_batch_size)",
+                "range(-(-m // mini_batch_size))",
+            ),
+        ),
+        "each mini-batch begins only one column after the one before, so they overlap. Where does "
+        "number k begin, when each of those before it holds mini_batch_size?",
+    ),
+    Misconception(
+        "shuffle gives nothing back",
+        BATCHES,
+        (("rng.permutation(m)", "rng.shuffle(np.arange(m))"),),
+        "the shapes are strange: X[:, None] adds an axis. `rng.shuffle` changes its argument and "
+        "returns None; another method returns the order.",
+    ),
     # ---- moving averages ---------------------------------------------------------------------
     Misconception(
         "share of the value forgotten",
@@ -429,6 +460,12 @@ MISCONCEPTIONS = [
         ),
         "the corrected average was put back into the recursion, so it is corrected again and "
         "again. Keep v as it is, and correct only what you store.",
+    ),
+    Misconception(
+        "product for power",
+        AVERAGE,
+        (("(1 - beta**t)", "(1 - np.float64(beta) * t)"),),
+        "beta was multiplied by t in the correction. What is missing after t steps is a power.",
     ),
     Misconception(
         "starts at the first value",
@@ -584,6 +621,15 @@ MISCONCEPTIONS = [
         ),
         ONE_LAYER_SHORT,
     ),
+    Misconception(
+        "biases stay",
+        MOMENTUM,
+        (
+            (MOMENTUM_STEP, MOMENTUM_STEP + ' if key[0] == "W" else value'),
+            (MOMENTUM_AVERAGE, MOMENTUM_AVERAGE + ' if key[0] == "W" else v["d" + key]'),
+        ),
+        "the weights move and the biases don't. They have gradients and velocities as well.",
+    ),
     # ---- RMSprop -----------------------------------------------------------------------------
     *start_of(SQUARES, "s"),
     Misconception(
@@ -646,6 +692,17 @@ MISCONCEPTIONS = [
         RMSPROP,
         ((RMSPROP_STEP, RMSPROP_STEP.replace(" + epsilon", "")),),
         "epsilon isn't used: where s is 0, zero is divided by zero.",
+    ),
+    Misconception(
+        "no brackets",
+        RMSPROP,
+        (
+            (
+                RMSPROP_STEP,
+                'value - learning_rate * gradient / np.sqrt(new_s["d" + key]) + epsilon',
+            ),
+        ),
+        "epsilon was added to the parameter, not to the root: the denominator needs brackets.",
     ),
     Misconception(
         "epsilon in s",
@@ -881,6 +938,65 @@ MISCONCEPTIONS = [
         "the step was divided by s, not by its root.",
     ),
     Misconception(
+        "no brackets",
+        ADAM,
+        ((ADAM_STEP, "value - learning_rate * v_hat / np.sqrt(s_hat) + epsilon"),),
+        "epsilon was added to the parameter, not to the root: the denominator needs brackets.",
+    ),
+    Misconception(
+        "epsilon on the uncorrected root",
+        ADAM,
+        (
+            (
+                ADAM_STEP,
+                "value - learning_rate * np.sqrt(1 - beta2**t) * v_hat"
+                ' / (np.sqrt(new_s["d" + key]) + epsilon)',
+            ),
+        ),
+        "the correction was put into the learning rate, and epsilon added to the root of the "
+        "*uncorrected* s. Adam's authors offer that form too; here it is added to the root of the "
+        "corrected one.",
+    ),
+    Misconception(
+        "betas swapped",
+        ADAM,
+        (
+            (ADAM_V, "beta2 * v['d' + key] + (1 - beta2) * gradient\n"),
+            (ADAM_S, "beta1 * s['d' + key] + (1 - beta1) * gradient**2"),
+            ("(1 - beta1**t)", "(1 - BETA**t)"),
+            ("(1 - beta2**t)", "(1 - beta1**t)"),
+            ("BETA", "beta2"),
+        ),
+        "beta1 and beta2 have changed places throughout.",
+    ),
+    Misconception(
+        "t counted for each parameter",
+        ADAM,
+        (("        gradient = grads", "        t = t + (key != 'W1')\n        gradient = grads"),),
+        "W1 is right and the corrections of the others drift: t was raised inside the loop. It "
+        "counts steps, and comes as an argument.",
+    ),
+    Misconception(
+        "product for power",
+        ADAM,
+        (
+            ("(1 - beta1**t)", "(1 - np.float64(beta1) * t)"),
+            ("(1 - beta2**t)", "(1 - np.float64(beta2) * t)"),
+        ),
+        "the betas were multiplied by t in the corrections. What is missing after t steps is a "
+        "power.",
+    ),
+    Misconception(
+        "biases stay",
+        ADAM,
+        (
+            (ADAM_STEP, ADAM_STEP + ' if key[0] == "W" else value'),
+            (ADAM_V[:-1], ADAM_V[:-1] + ' if key[0] == "W" else v["d" + key]'),
+            (ADAM_S, ADAM_S + ' if key[0] == "W" else s["d" + key]'),
+        ),
+        "the weights move and the biases don't. They have gradients and averages as well.",
+    ),
+    Misconception(
         "gradient for v",
         ADAM,
         ((ADAM_STEP, ADAM_STEP.replace("v_hat", "gradient")),),
@@ -1003,6 +1119,18 @@ MISCONCEPTIONS = [
         ),
         "the rate is lower at exact multiples of the interval and back at learning_rate0 in "
         "between. What was reached has to last until the next drop.",
+    ),
+    Misconception(
+        "rounded after the product",
+        STAIRCASE,
+        (
+            (
+                "return learning_rate0 / (1 + decay_rate * passed)",
+                "return learning_rate0 / (1 + decay_rate * epoch_num // time_interval)",
+            ),
+        ),
+        "the product of decay_rate and epoch_num was rounded down, so the drops come at other "
+        "epochs. Count the whole intervals first, then multiply.",
     ),
     Misconception(
         "remainder",
@@ -1128,13 +1256,22 @@ MISCONCEPTIONS = [
     ),
     # ---- critical points ---------------------------------------------------------------------
     Misconception(
-        "maximum for minimum",
+        "zeros first",
         POINT,
         (
-            ('return "minimum"', 'return "max"'),
-            ('return "maximum"', 'return "minimum"'),
-            ('"max"', '"maximum"'),
+            (
+                "    if up and down:\n",
+                '    if np.min(np.abs(eigenvalues)) < 1e-8:\n        return "degenerate"\n'
+                "    if up and down:\n",
+            ),
         ),
+        "a point with directions up *and* down was called degenerate because another one is flat. "
+        "Whatever the flat one does, up and down are there: what is that called?",
+    ),
+    Misconception(
+        "maximum for minimum",
+        POINT,
+        (('return "minimum" if up else "maximum"', 'return "maximum" if up else "minimum"'),),
         "minimum and maximum have changed places. Does a positive curvature bend up or down?",
     ),
     Misconception(
@@ -1142,22 +1279,42 @@ MISCONCEPTIONS = [
         POINT,
         (
             (
-                "    if np.all(eigenvalues > 0):",
-                "    if np.linalg.det(hessian) > 0:\n"
+                "    if up and down:\n",
+                "    if abs(np.linalg.det(hessian)) > 1e-8:\n"
+                "        if np.linalg.det(hessian) < 0:\n"
+                '            return "saddle"\n'
                 '        return "minimum" if np.asarray(hessian)[0, 0] > 0 else "maximum"\n'
-                '    return "saddle"\n'
-                "    if np.all(eigenvalues > 0):",
+                "    if up and down:\n",
             ),
         ),
         "the sign of the determinant decided. That is a rule for two dimensions: with more, two "
         "negative eigenvalues make a positive determinant.",
     ),
     Misconception(
+        "determinant for a zero",
+        POINT,
+        (
+            (
+                "    if up and down:\n",
+                "    if abs(np.linalg.det(hessian)) < 1e-8:\n"
+                '        return "degenerate"\n'
+                '    return "minimum" if np.linalg.det(hessian) > 0 else "saddle"\n'
+                "    if up and down:\n",
+            ),
+        ),
+        "only the determinant was looked at. It is the product of all eigenvalues: their single "
+        "signs can't be read from it.",
+    ),
+    Misconception(
         "trace",
         POINT,
         (
-            ("np.all(eigenvalues > 0)", "np.sum(eigenvalues) > 0"),
-            ("np.all(eigenvalues < 0)", "np.sum(eigenvalues) < 0"),
+            (
+                "    if up and down:\n",
+                "    if abs(np.sum(eigenvalues)) > 1e-8 and not flat:\n"
+                '        return "minimum" if np.sum(eigenvalues) > 0 else "maximum"\n'
+                "    if up and down:\n",
+            ),
         ),
         "the sum of the eigenvalues decided. One large positive one can hide a negative one.",
     ),
@@ -1171,15 +1328,27 @@ MISCONCEPTIONS = [
     Misconception(
         "any for all",
         POINT,
-        (("np.all(eigenvalues > 0)", "np.any(eigenvalues > 0)"),),
+        (
+            (
+                "    if up and down:\n",
+                '    if up and not flat:\n        return "minimum"\n    if up and down:\n',
+            ),
+        ),
         "one positive eigenvalue was enough for a minimum. How many directions must lead up?",
     ),
     Misconception(
         "all entries positive",
         POINT,
         (
-            ("np.all(eigenvalues > 0)", "np.all(np.asarray(hessian) > 0)"),
-            ("np.all(eigenvalues < 0)", "np.all(np.asarray(hessian) < 0)"),
+            (
+                "    if up and down:\n",
+                "    if np.all(np.asarray(hessian) > 0):\n"
+                '        return "minimum"\n'
+                "    if np.all(np.asarray(hessian) < 0):\n"
+                '        return "maximum"\n'
+                '    return "degenerate" if flat else "saddle"\n'
+                "    if up and down:\n",
+            ),
         ),
         "the signs of the Hessian's entries decided. The curvatures are its eigenvalues.",
     ),
@@ -1190,28 +1359,24 @@ MISCONCEPTIONS = [
         "zero eigenvalues were looked for with ==. Round-off turns 0 into something like 1e-16.",
     ),
     Misconception(
+        "no absolute value",
+        POINT,
+        (("np.min(np.abs(eigenvalues)) < 1e-8", "np.min(eigenvalues) < 1e-8"),),
+        "a dome was called degenerate: every negative number is below 1e-8. Only what is near "
+        "zero counts as zero.",
+    ),
+    Misconception(
         "never degenerate",
         POINT,
-        (("np.min(np.abs(eigenvalues)) < 1e-8", "False"),),
+        (('return "degenerate"', "pass"),),
         "no point is called degenerate, not even where a direction is flat.",
     ),
     Misconception(
         "zero counts as up",
         POINT,
-        (
-            ('    if np.min(np.abs(eigenvalues)) < 1e-8:\n        return "degenerate"\n', ""),
-            ("np.all(eigenvalues > 0)", "np.all(eigenvalues > -1e-8)"),
-            ("np.all(eigenvalues < 0)", "np.all(eigenvalues < 1e-8)"),
-        ),
+        (("    if flat:\n", "    if flat and not (up or down):\n"),),
         "a flat direction was counted as leading up, or down. There the second derivatives can't "
         "tell, and the answer has a word of its own.",
-    ),
-    Misconception(
-        "degenerate only if all flat",
-        POINT,
-        (("np.min(np.abs(eigenvalues)) < 1e-8", "np.max(np.abs(eigenvalues)) < 1e-8"),),
-        "only a point that is flat in all directions was called degenerate. One flat direction is "
-        "enough.",
     ),
     Misconception(
         "capitals",

@@ -44,20 +44,21 @@ NOTES = {
         "a": "This is right: each coordinate gets its own scale.",
         "b": "Its scales belong to coordinates. On the diagonal both are equally steep, and nothing "
         "is evened out: section 4 measured it.",
-        "c": "This is right: small gradients are divided by their own small size.",
+        "c": "This is right: small gradients are divided by their own small size, and section 8 "
+        "gave each optimizer its own best rate.",
         "d": "All directions are alike there, and gradient descent with a good rate goes straight "
         "to the middle.",
     },
     "q7": {
         "ab": "Right: section 6's even digits show how a lead can vanish once both are tuned, and "
         "one run says little.",
-        "a": "This is right, and most such leads shrink by it. One more thing is missing.",
-        "b": "This is right: one run may be luck. One more thing is missing.",
+        "a": "This is right, and most such leads shrink by it.",
+        "b": "This is right: one run may be luck.",
         "c": "Another hyperparameter of Adam would make the comparison less fair still.",
         "d": "More decimals of one run are still one run.",
     },
     "q8": {
-        "a": "The floor is about half the rate: a larger one lifts it.",
+        "a": "The noise floor grows with the rate: a larger one lifts it.",
         "b": "Right: level and noisy is the noise floor, and it sinks with the rate.",
         "c": "Smaller mini-batches have noisier gradients, so the floor rises.",
         "d": "Then s would be the last squared gradient alone: each step has the same length, "

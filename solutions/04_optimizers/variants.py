@@ -271,18 +271,20 @@ def point_by_counting(hessian):
     values, _ = np.linalg.eig(hessian)
     values = np.real(values)
     up, down = int(np.sum(values > 1e-8)), int(np.sum(values < -1e-8))
+    if up and down:
+        return "saddle"
     if up + down < len(values):
         return "degenerate"
-    return "saddle" if up and down else ["maximum", "minimum"][up > 0]
+    return ["maximum", "minimum"][up > 0]
 
 
 def point_by_ends(hessian):
     values = sorted(np.linalg.eigvalsh(np.asarray(hessian)))
+    if values[0] < -1e-8 and values[-1] > 1e-8:
+        return "saddle"
     if any(np.isclose(values, 0, atol=1e-6)):
         return np.str_("degenerate")
-    if values[0] > 0:
-        return "minimum"
-    return "maximum" if values[-1] < 0 else "saddle"
+    return "minimum" if values[0] > 0 else "maximum"
 
 
 VARIANTS = {

@@ -104,12 +104,6 @@ RATES = [
         "the exponents crowd in the middle of the range, as those of a normal draw do. Every "
         "decade should get the same share.",
     ),
-    rate(
-        "one over an even draw",
-        "1 / rng.uniform(1 / high, 1 / low, n)",
-        "one over the number was spread evenly, so nearly all of them lie close to low. What "
-        "should be spread evenly is the exponent.",
-    ),
 ]
 
 BETAS = [
@@ -135,6 +129,12 @@ BETAS = [
         "1 - 10 ** rng.uniform(np.log10(low), np.log10(high), n)",
         "the exponents are those of low and high, not those of 1 minus them: the values lie near "
         "the wrong end. What are the ends of 1 - beta?",
+    ),
+    beta(
+        "ends swapped",
+        "1 - 10 ** rng.uniform(np.log10(1 - low), np.log10(1 - high), n)",
+        "the draw went from the larger end to the smaller one. The largest beta has the smallest "
+        "1 - beta: swap the ends.",
     ),
     beta(
         "raw ends",
@@ -207,19 +207,6 @@ GRIDS = [
         (("np.geomspace(low, high, n_per_axis)", "np.linspace(low, high, n_per_axis)"),),
         "values on 'log' are evenly spaced as numbers, so all but one have the size of high. "
         "Their logarithms should be evenly spaced.",
-    ),
-    Misconception(
-        "everything linear",
-        GRID,
-        (
-            ("np.geomspace(low, high, n_per_axis)", "np.linspace(low, high, n_per_axis)"),
-            (
-                "1 - np.geomspace(1 - low, 1 - high, n_per_axis)",
-                "np.linspace(low, high, n_per_axis)",
-            ),
-        ),
-        "all scales were treated as linear: the values are evenly spaced as numbers. Each "
-        "parameter says in 'scale' what should be evenly spaced.",
     ),
     Misconception(
         "one spacing for all",
@@ -340,6 +327,13 @@ GRIDS = [
         "is asked for.",
     ),
     Misconception(
+        "whole numbers cut off, and twice",
+        GRID,
+        (("sorted({round(point) for point in points})", "points.astype(int)"),),
+        "the digits after the point were cut off, so 18.67 became 18, and where two numbers then "
+        "coincide, both stand there. Round to the nearest, and count each number once.",
+    ),
+    Misconception(
         "whole numbers twice",
         GRID,
         (("sorted({round(point) for point in points})", "[round(point) for point in points]"),),
@@ -359,12 +353,6 @@ GRIDS = [
         (('axes[name] = axis["values"]', 'axes[name] = axis["values"][:n_per_axis]'),),
         "of a choice only the first n_per_axis values were taken. n_per_axis is for numbers; a "
         "choice takes all its values.",
-    ),
-    Misconception(
-        "first choice only",
-        GRID,
-        (('axes[name] = axis["values"]', 'axes[name] = axis["values"][:1]'),),
-        "a choice takes only its first value. All of them belong to the grid.",
     ),
     Misconception(
         "axes returned",
@@ -478,22 +466,10 @@ SAMPLES = [
         "is rounded to each of them. Is there a method that draws whole numbers?",
     ),
     Misconception(
-        "not whole",
-        SAMPLE,
-        ((INT_DRAW, "rng.uniform(low, high)"),),
-        "'int' has values that aren't whole numbers. Nobody can train 31.4 units.",
-    ),
-    Misconception(
-        "first choice",
-        SAMPLE,
-        ((PICK, 'axis["values"][0]'),),
-        "a choice always gives its first value. Which one it gives should be drawn.",
-    ),
-    Misconception(
         "last choice left out",
         SAMPLE,
         ((PICK, 'axis["values"][rng.integers(max(len(axis["values"]) - 1, 1))]'),),
-        "the last value of a choice never occurs. The places of a list go from 0 to its length "
+        "the last value of a choice never occurs, of two always the first. The places of a list go from 0 to its length "
         "minus 1, and rng.integers leaves out its end already.",
     ),
     Misconception(
@@ -550,28 +526,11 @@ SAMPLES = [
         "would be a list of n dictionaries, each a configuration.",
     ),
     Misconception(
-        "arrays of one number",
-        SAMPLE,
-        ((f"10 ** {FLOAT_DRAW}", "10 ** rng.uniform(np.log10(low), np.log10(high), 1)"),),
-        "on 'log' each value is an array that holds one number. Take the number out of it.",
-    ),
-    Misconception(
         "own seed",
         SAMPLE,
         (("    configs = []\n", "    configs, rng = [], np.random.default_rng(0)\n"),),
         "every call gives the same configurations, whatever generator it is given: a new one with "
         "a fixed seed was made inside. Draw from the one in the argument.",
-    ),
-    Misconception(
-        "linear from zero",
-        SAMPLE,
-        (
-            (
-                "                config[name] = rng.uniform(low, high)",
-                "                config[name] = rng.uniform(0, high)",
-            ),
-        ),
-        "values on 'linear' go from 0 to high. What about low?",
     ),
 ]
 
@@ -579,12 +538,20 @@ BEST = 'sorted(trials, key=lambda trial: trial["score"], reverse=True)[:keep]'
 NUMBERS = '"low": min(seen), "high": max(seen)'
 CHOOSE = '[value for value in axis["values"] if value in seen]'
 
-SCALE_LOST = (
-    "the numeric parameters have lost their scale. The result is a space again, from which the "
-    "sampler draws as before: each keeps the scale that it had."
-)
-
 REFINEMENTS = [
+    Misconception(
+        "sorted with their configurations",
+        REFINE,
+        (
+            (
+                BEST,
+                '[{"config": c} for _, c in sorted(((t["score"], t["config"]) for t in trials), '
+                "reverse=True)[:keep]]",
+            ),
+        ),
+        "two trials have the same score, and then their dictionaries were compared, which have no "
+        "order. Tell sorted by its `key` what to sort by.",
+    ),
     Misconception(
         "the worst trials",
         REFINE,
@@ -722,16 +689,11 @@ REFINEMENTS = [
         "values that occur.",
     ),
     Misconception(
-        "all scales linear",
-        REFINE,
-        (('axis["scale"], "low"', '"linear", "low"'),),
-        SCALE_LOST,
-    ),
-    Misconception(
         "scale lost",
         REFINE,
         (('{"scale": axis["scale"], "low"', '{"low"'),),
-        SCALE_LOST,
+        "the numeric parameters don't have their old scale. The result is a space again, from which the "
+        "sampler draws as before: each keeps the scale that it had.",
     ),
     Misconception(
         "box of pairs",
@@ -1014,6 +976,25 @@ HALVINGS = [
         ((RETURN, "return int(alive[np.argmax(curves[alive, -1])]), int(spent)"),),
         "where several are left, the score of the very last epoch decided; but they haven't been "
         "trained that far. What was the last rung they reached?",
+    ),
+    Misconception(
+        "row number lost",
+        HALVING,
+        (
+            (
+                ALIVE,
+                "curves = curves[order[: int(np.ceil(len(alive) / eta))]]\n"
+                "        alive = np.arange(len(curves))",
+            ),
+        ),
+        "the winner is always row 0: curves itself was cut and sorted, and the place in what was "
+        "left returned. Keep a list of the rows still in the race.",
+    ),
+    Misconception(
+        "race after the winner",
+        HALVING,
+        (("len(alive) > 1 and ", ""),),
+        "too many epochs: the race goes on after one is left. It ends when the winner is known.",
     ),
     Misconception(
         "place among the survivors",

@@ -58,8 +58,7 @@ ALT = {
     ),
     "tuning": (
         "Score against trial. 36 circles lie anywhere from 0.1 to 0.98. 24 triangles, the second "
-        "round, lie mostly above 0.9. The line of the best so far climbs within the first "
-        "dozen trials and is nearly level from there on."
+        "round, lie mostly above 0.9. The line of the best so far never falls."
     ),
 }
 """What each figure shows: kept here, so that no cell gives the answer to a Predict away."""

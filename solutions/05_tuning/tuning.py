@@ -189,7 +189,7 @@ for bound in [0.1, 0.01, 0.001]:
     print(f"below {bound}: {np.mean(even < bound):.1%}")
 
 # %% [markdown]
-# Nine tenths of all trials go to the last of four decades. Yet going from 0.0001 to 0.001 changes training as much as going from 0.1 to 1: what counts is the *factor*.
+# Nine tenths of all trials go to the last of four decades. Yet going from 0.0001 to 0.001 may change training as much as going from 0.1 to 1: what counts is the *factor*.
 #
 # So draw the **exponent** evenly, and every decade gets the same share:
 #
@@ -312,7 +312,7 @@ assert linear_mean[1e-5, 1e-2] > log_mean[1e-5, 1e-2] + 0.02, "here linear shoul
 # %% [markdown]
 # Within one decade the two scales hardly differ. And from $10^{-5}$ to $10^{-2}$ the linear scale *wins*: good values happen to lie at the upper end, where it puts nearly all its trials. That is luck, though, not a rule: you would have to know that end beforehand. The log scale is the choice for when you don't.
 #
-# For the number of *units* or of *layers*, steps count and not factors, at least over ranges like 50 to 100 or 2 to 4: draw those evenly.
+# For the number of *units* or of *layers*, steps count and not factors, at least over narrow ranges like 50 to 100 or 2 to 4: draw those evenly. Our 4 to 64 units are a factor of 16, so one could argue for the log scale there; we draw them evenly.
 
 # %% [markdown]
 # ## 3 · A scale for beta
@@ -640,10 +640,11 @@ for k, n_per_axis in contests.items():
     searched = {name: space[name] for name in names}
     at_random = best_scores(sample_configurations(searched, 2000 * n, rng), n)
     gaps[k] = np.mean(at_random) - np.mean(on_grid)
-    wins = np.mean(at_random[:, None] > on_grid)
+    wins, losses = np.mean(at_random[:, None] > on_grid), np.mean(at_random[:, None] < on_grid)
     print(
         f"{k} hyperparameters, {n} trials: random {with_error(at_random)}, "
-        f"grid {np.mean(on_grid):.3f} ({len(grids)} places); random ahead in {wins:.0%} of pairs"
+        f"grid {np.mean(on_grid):.3f} (all {len(grids)} places); in single pairs random is ahead in "
+        f"{wins:.0%}, behind in {losses:.0%}"
     )
 ahead = gaps
 
@@ -655,7 +656,7 @@ print(f"random search is ahead by {ahead[2]:.3f}, {ahead[3]:.3f} and {ahead[4]:.
 # %% [markdown]
 # **What to notice.** With two hyperparameters, no difference: values of $\alpha$ that reach 0.9 fill about a decade and a half (the light band above), so one of three evenly spaced ones nearly always hits. With more hyperparameters the grid can afford only two values each, and falls behind *on average*.
 #
-# Single searches are another matter: set one random search against one grid, and even there it is ahead in only six cases of ten. So never judge a method of search by one search.
+# Single searches are another matter: set one random search against one grid, and even with more hyperparameters it is ahead in only six cases of ten. So never judge a method of search by one search.
 #
 # Random search has more to say for itself: you can stop at any time, add trials later, and add a hyperparameter without starting over.
 
@@ -675,7 +676,8 @@ def refine_space(trials, space, keep):
     ----------
     trials : list of dict
         {"config": {name: value}, "score": float}, in any order; a larger score is better, and
-        scores may be negative. No two are equal.
+        scores may be negative. Scores may be equal, but the check never has two between
+        which the last of the best would have to be chosen.
     space : dict
         What the trials were drawn from, as for sample_configurations.
     keep : int, at least 1
@@ -756,7 +758,7 @@ for name, trials in [("first", first), ("second", second)]:
 # %% [markdown]
 # The larger a mark, the better the trial. On average the second round is far better. But what counts is the *best* trial, and there a search in one go has twelve more chances in the whole space.
 #
-# **Predict.** Over a thousand searches: how much does the best dev score gain by a second round, with 24 trials in all? With 60? And how much of the gain is left on *fresh* images, which no search has looked at?
+# **Predict.** Over eight hundred searches: how much does the best dev score gain by a second round, with 24 trials in all? With 60? And how much of the gain is left on *fresh* images, which no search has looked at?
 
 
 # %% tags=["demo", "raises-exception"]
@@ -787,10 +789,10 @@ for n, keep in [(24, 4), (60, 5)]:
         )
 assert min(gains[24][0], gains[60][0]) > 0.003, "the dev score should gain from a second round"
 assert gains[24][1] > 0.0005, "with 24 trials some of it should be real"
-assert abs(gains[60][1]) < 0.002, "with 60 trials hardly any of it should be real"
+assert abs(gains[60][1]) < 0.003, "with 60 trials hardly any of it should be real"
 
 # %% [markdown]
-# **What to notice.** The second round raises the best *dev* score by about half a point. On fresh images little of that is left with 24 trials, and nothing with 60.
+# **What to notice.** The second round raises the best *dev* score by more than half a point. On fresh images about a third of that is left with 24 trials, and next to nothing with 60.
 #
 # With 60 trials the first round alone has found the good region. Inside it settings differ by less than the luck of 300 dev images, and a search that goes on choosing there chooses luck. So: refine while trials still differ by more than the noise of your dev set; then stop, or get a larger dev set.
 
@@ -813,7 +815,8 @@ def on_boundary(config, space, tolerance=0.05):
     config : dict
         {name: value}, within the space.
     space : dict
-        As for sample_configurations. Parameters with the scale "choice" never alarm.
+        As for sample_configurations, with low < high. Parameters with the scale "choice" never
+        alarm.
     tolerance : float
         A value is near an end when its distance from there is at most this share of the distance
         from low to high, both measured on the parameter's own scale: on "log" between
@@ -895,7 +898,10 @@ for name, tried in [("old range", old_habit), ("a wider range", wider)]:
         heard.append("learning_rate" in set(on_boundary(best["config"], tried, 0.1)))
         tops.append(best["score"])
     rings[name], best_score[name] = np.mean(heard), np.mean(tops)
-    print(f"{name}: rings in {rings[name]:.0%} of 400 searches, best score {with_error(tops)}")
+    error = np.std(heard) / np.sqrt(400)
+    print(
+        f"{name}: rings in {rings[name]:.0%} ± {error:.0%} of searches, best score {with_error(tops)}"
+    )
 assert rings["old range"] > 0.35 and rings["a wider range"] < 0.1, (
     "the alarm should tell them apart"
 )
@@ -1000,7 +1006,7 @@ print(
 )
 
 # %% [markdown]
-# The panda's keeper tripled $\alpha$ every third epoch (the numbers at the bottom) until accuracy fell; then went back to the day before, with a smaller $\alpha$. It worked, with somebody watching all the time.
+# The panda's keeper tripled $\alpha$ every third epoch (the numbers at the bottom) until accuracy fell; then went back to the day before, with a smaller $\alpha$. That took 27 epochs, not 729, somebody watching, and luck: this panda is the best of five.
 #
 # The caviar needs no one, and wastes a lot: most of those curves were hopeless after a few epochs. **Successive halving** spends less on them. All train for one epoch; the best of them, a share of $1/\eta$, go on to $\eta$ epochs; the best of those to $\eta^2$; until one is left.
 #
@@ -1059,24 +1065,28 @@ def successive_halving(curves, eta):
 check(successive_halving)
 
 # %% [markdown]
-# Now the twenty stored sets. For each we compare with the best that full training would have found, and with random search that spends *the same number of epochs* on a few configurations, each trained to its end.
+# Now the twenty stored sets. To *have* the winner you also train it to its end. We compare it with the best that full training would have found, and with random search: a few configurations trained to their end, so many that they cost *at least as many epochs* as race and winner together.
 
 # %% tags=["demo", "raises-exception"]
 tie_breaker = np.random.default_rng(10).uniform(0, 1e-6, caviar.shape)  # dev scores may be equal
 
 
 def race(eta):
-    """Return, for each set, the share of epochs spent and the points lost to full training."""
-    spent, lost = [], []
+    """Return the epochs of one race, and for each set what its winner loses to full training."""
+    lost = []
     for curves in caviar + tie_breaker:
         row, epochs = successive_halving(curves.copy(), eta)
-        spent.append(int(epochs) / curves.size)
         lost.append(curves[:, -1].max() - curves[int(row), -1])
-    return np.array(spent), np.array(lost)
+    return int(epochs), np.array(lost)
+
+
+def in_points(lost):
+    """Return mean and standard error of a loss as text, in points."""
+    return f"{100 * lost.mean():.1f} ± {100 * lost.std() / np.sqrt(len(lost)):.1f}"
 
 
 def lost_at_random(n, rng, draws=200):
-    """Return, for each set, the mean points lost by training only n of its configurations."""
+    """Return, for each set, what training only n of its configurations loses on average."""
     order = rng.permuted(np.tile(np.arange(27), (draws, 1)), axis=1)[:, :n]
     return np.array(
         [curves.max() - curves[order].max(axis=1).mean() for curves in caviar[:, :, -1]]
@@ -1086,16 +1096,18 @@ def lost_at_random(n, rng, draws=200):
 # %% tags=["demo", "raises-exception"]
 rng = np.random.default_rng(11)
 for eta in [2, 3, 5, 27]:
-    spent, lost = race(eta)
-    n = max(1, round(27 * spent[0]))
+    choosing, lost = race(eta)
+    last_rung = max(eta**k for k in range(5) if eta**k < 27)  # 27 configurations, 27 epochs
+    together = choosing + 27 - last_rung  # the winner, trained to its end
+    n = int(np.ceil(together / 27))
     chance = lost_at_random(n, rng)
     print(
-        f"η = {eta}: {spent[0]:.0%} of the epochs, lost {100 * lost.mean():.1f} points "
-        f"± {100 * lost.std() / np.sqrt(20):.1f}; {n} trained in full lose {100 * chance.mean():.0f}"
+        f"η = {eta}: {choosing} epochs to choose, {27 - last_rung} to finish, {together / 729:.0%} in "
+        f"all; lost {in_points(lost)} points; {n} trained in full lose {in_points(chance)}"
     )
     if eta == 3:
-        assert spent[0] < 0.1 and lost.mean() < 0.025, "a tenth of the epochs, for two points"
-        assert chance.mean() > lost.mean() + 0.1, "random search with as many epochs is far behind"
+        assert choosing < 73 and lost.mean() < 0.02, "a tenth of the epochs, for two points"
+        assert n == 3 and chance.mean() > lost.mean() + 0.05, "for the same price, far behind"
 assert lost.mean() > 0.02, "a single epoch should decide badly"  # the last η, 27
 
 
@@ -1110,9 +1122,8 @@ def show_race(eta=3, which=8):
     best = int(curves[:, -1].argmax())
     ax.plot(range(1, 28), curves[best], color=plotting.COLOURS[0], ls="-", label="best in the end")
     ax.plot(range(1, 28), curves[int(row)], color=plotting.COLOURS[1], ls="--", label="winner")
-    for k in range(5):
-        if eta**k <= 27:
-            ax.axvline(eta**k, color="0.4", ls=":", lw=1)
+    for rung in [eta**k for k in range(5) if eta**k <= 27]:
+        ax.axvline(rung, color="0.4", ls=":", lw=1)
     ax.set(xlabel="epoch", ylabel="share of dev images right", ylim=(0, 1))
     ax.legend(loc="lower right")
     plotting.show(
@@ -1120,14 +1131,15 @@ def show_race(eta=3, which=8):
     )
     lost = curves[best, -1] - curves[int(row), -1]
     print(
-        f"{int(epochs)} of {curves.size} epochs ({epochs / curves.size:.0%}), lost {100 * lost:.1f} points"
+        f"{int(epochs)} of {curves.size} epochs to choose ({epochs / curves.size:.0%}), "
+        f"lost {100 * lost:.1f} points"
     )
 
 
 show_race()
 
 # %% [markdown]
-# In this set the race goes wrong: the best in the end came from behind. **Goal:** find an $\eta$ that spends less than 10 % of the epochs and loses at most one point in each of the first five sets, 0 to 4. Is there one?
+# In this set the race goes wrong: the best in the end came from behind. **Goal:** find an $\eta$ that spends at most 10 % of the epochs on choosing (as printed) and loses less than 1.2 points in each of the first five sets, 0 to 4. Then try it on sets 5 to 19: does it hold?
 
 # %% tags=["demo", "raises-exception", "nbval-ignore-output"]
 plotting.explore(
@@ -1136,15 +1148,31 @@ plotting.explore(
     which=IntSlider(value=8, min=0, max=19, description="set", continuous_update=False),
 )
 
+# %% tags=["demo", "raises-exception"]
+lost_with = {}
+for eta in range(2, 28):
+    choosing, lost = race(eta)
+    reached = round(100 * choosing / 729) <= 10 and lost[:5].max() < 0.012
+    if reached or eta == 3:
+        lost_with[eta] = lost
+        print(
+            f"η = {eta}: at most {100 * lost[:5].max():.1f} points in sets 0 to 4; in 5 to 19 "
+            f"{in_points(lost[5:])}, at most {100 * lost[5:].max():.1f}"
+        )
+assert list(lost_with) == [3, 4], "only 4 should reach the goal; 3 is shown beside it"
+assert lost_with[4][5:].mean() > lost_with[3][5:].mean(), "and 4 should be no better elsewhere"
+
 # %% [markdown]
-# **What to notice.** With $\eta = 3$, a twelfth of the epochs finds a network about a point short of the best of 27, on average. Two networks trained in full, for nearly the same price, end twenty points short.
+# Only $\eta = 4$ reaches the goal, and it doesn't hold: on the other sets it is no better than 3. Chosen on five sets, part of its success was luck.
+#
+# **What to notice.** With $\eta = 3$, choosing costs a twelfth of the epochs, and training the winner to its end makes it a ninth: a network about a point short of the best of 27, on average. Three networks trained in full, for the same price, end eleven points short.
 #
 # **Where it stops being true.** The race believes that who leads early leads late. A slow starter is thrown out at the first rung; with $\eta = 27$ a single epoch decides, and that costs most. Where curves cross late, make the first rung longer.
 
 # %% [markdown]
 # ## 10 · Tune a network from end to end
 #
-# Now no table: real training, with your own functions deciding what is trained. All 1197 training images; 300 dev images to choose by; and 300 test images that nobody has looked at so far, not even when the table was made.
+# Now no table: real training, with your own functions deciding what is trained. All 1197 training images; 300 dev images to choose by; and 300 test images that played no part in this notebook so far, not even when the table was made.
 #
 # If you have written them, paste your `initialize_parameters_he` (01) and your `update_parameters_with_momentum` (04) into the next cell: the search then uses them. Otherwise the first weights get a scale, which we tune as well, and the steps are those of plain gradient descent.
 
@@ -1172,6 +1200,8 @@ print(", ".join(search_space), "| train", X.shape, "dev", X_dev.shape, "test", X
 
 # %% [markdown]
 # The `noise` is a mild augmentation: each time an image is seen, Gaussian noise of this deviation is added to its pixels (0 is paper, 1 is ink).
+#
+# Your numbers will differ from a neighbour's: another order of draws is another search.
 
 
 # %% tags=["demo"]
@@ -1249,7 +1279,7 @@ coarse = train_all(sample_configurations(search_space, 36, rng), "coarse")
 box = refine_space(deepcopy(coarse), deepcopy(search_space), 6)
 fine = train_all(sample_configurations(box, 24, rng), "fine")
 
-# %% tags=["demo", "raises-exception"]
+# %% tags=["demo", "raises-exception", "nbval-ignore-output"]
 trials = coarse + fine
 fig, ax = plt.subplots(figsize=(7.5, 3.4))
 for k, (name, done) in enumerate([("coarse", coarse), ("fine", fine)]):
@@ -1265,11 +1295,12 @@ plotting.show(fig, alt=stored["alt"]["tuning"])
 for name, done in [("coarse", coarse), ("fine", fine)]:
     values = [trial["score"] for trial in done]
     print(f"{name}: {len(done)} trials, median {np.median(values):.2f}, best {max(values):.2f}")
+assert so_far[-1] > 0.9, "sixty trials should find a good network"
 
 # %% [markdown]
 # Before we believe it: does the best lie at an edge? And could successive halving have spared us most of the work?
 
-# %% tags=["demo", "raises-exception"]
+# %% tags=["demo", "raises-exception", "nbval-ignore-output"]
 best = max(trials, key=lambda trial: trial["score"])
 shown = {
     k: v if isinstance(v, (int, str)) else float(f"{v:.2g}") for k, v in best["config"].items()
@@ -1281,8 +1312,8 @@ curves = np.array([trial["curve"] for trial in coarse])
 curves += np.random.default_rng(13).uniform(0, 1e-6, curves.shape)
 row, epochs = successive_halving(curves.copy(), 4)
 print(
-    f"successive halving, η = 4, over the coarse round: {int(epochs)} of {curves.size} epochs, "
-    f"{coarse[int(row)]['score']:.2f} instead of {curves[:, -1].max():.2f}"
+    f"successive halving, η = 4, over the coarse round: {int(epochs)} of {curves.size} epochs, and 6 "
+    f"to finish the winner: {coarse[int(row)]['score']:.2f} instead of {curves[:, -1].max():.2f}"
 )
 
 # %% [markdown]
@@ -1301,26 +1332,28 @@ ahead_on_dev = {
 }
 for name, points in ahead_on_dev.items():
     error = np.std(points) / np.sqrt(points.size)
-    print(f"{name}: dev - fresh {100 * points.mean():+.1f} ± {100 * error:.1f} points")
+    print(f"{name}: dev - fresh {100 * points.mean():+.2f} ± {100 * error:.2f} points")
 assert np.mean(first) > unchosen.mean() + 0.005, "choosing should flatter"
 assert ahead_on_dev["best of 60, two rounds"].mean() > np.mean(first) + 0.003, "and twice, more"
 
 # %% [markdown]
 # **What to notice.** Our dev images are a bit harder than the fresh ones: settings that nobody chose by a score do worse on them. The chosen ones do *better* on them. So the score by which you choose flatters, by about a point after one round, and by more after two: of many equally good trials the best is the luckiest.
+#
 # That is what the test set is for: it had no say in any choice. You look at it **once**, when everything is settled, and report what it says.
 #
 # So: train the chosen configuration, and open the envelope.
 
-# %% tags=["demo", "raises-exception"]
+# %% tags=["demo", "raises-exception", "nbval-ignore-output"]
 learnt, _ = train_one(best["config"])
 labels = network.predict(X_test, learnt, output="softmax")
 result = network.accuracy(labels, digits.Y_test)
 error = np.sqrt(result * (1 - result) / labels.size)
 print(f"dev, chosen by it: {best['score']:.2f}")
 print(f"test, once: {result:.2f} ± {error:.2f} (standard error with {labels.size} images)")
+assert result > 0.85, "a network chosen out of sixty should be good on test images, too"
 
 # %% [markdown]
-# If the test score disappoints you, that's the result. Change something and look again, and your test set has become a second dev set.
+# If the test score lies above the dev score, that is luck as well: see its standard error. And if it disappoints you, that's the result. Change something and look again, and your test set has become a second dev set.
 
 # %% [markdown]
 # ## Quiz
@@ -1406,7 +1439,7 @@ check(answers)
 # ## Recap
 #
 # 1. $\alpha$ first; then momentum's $\beta$, batch size, units; then layers and decay; Adam's own constants hardly ever. But it differs by problem and by range: look again after each round.
-# 2. Learning rates on a log scale, $1-\beta$ on a log scale, units and layers evenly.
+# 2. Learning rates on a log scale, $1-\beta$ on a log scale; units and layers evenly, over narrow ranges.
 # 3. A grid multiplies, and tries few values of what matters. Random search tries a new one each time; compare the two by expectation, never by one search.
 # 4. Coarse to fine, until trials differ by less than the noise of the dev set. A best trial at the edge: move the range first.
 # 5. Sixty random trials for the top 5 %. Panda or caviar by the computing at hand; successive halving for the caviar.

@@ -71,6 +71,25 @@ BEFORE = (
     "gamma seems to have acted before the normalisation, which then took it away again. What "
     "does gamma multiply in the formula?"
 )
+WHOLE_ROWS = (
+    "whole rows are full of ones: one index alone picks a row with all its columns. To place a 1 in "
+    "each column, NumPy needs a row and a column number for each."
+)
+BINARY = "Y * np.log(A) + (1 - Y) * np.log(1 - A)"
+WRONG_CLASSES = (
+    "the wrong classes pay as well, as if each class were a yes or no of its own. With softmax "
+    "only the right class's probability counts."
+)
+LOG_OF = "return float(-np.sum(Y * np.log("
+ADDED = (
+    "a small number seems to have been added to the probabilities, or they were clipped: that "
+    "keeps the loss of a tiny probability from growing. Is there a way that needs no such number, "
+    "where only the right class's probability goes into the logarithm?"
+)
+LACKING = (
+    "the cache doesn't hold all that is taken out of it. Add it in batchnorm_forward, and run that "
+    "cell again."
+)
 TURNED = (
     "rows and columns are swapped. The course puts one example in each column, so the result has "
     "C rows."
@@ -123,6 +142,12 @@ MISCONCEPTIONS = [
         FORWARD,
         (("np.sqrt(var + epsilon)", "np.sqrt(var + epsilon**2)"),),
         "epsilon seems to have been squared. It is added to the variance as it is.",
+    ),
+    Misconception(
+        "epsilon fixed",
+        FORWARD,
+        (("np.sqrt(var + epsilon)", "np.sqrt(var + 1e-8)"),),
+        "a number of the size of 1e-8 stands where epsilon should: use the argument.",
     ),
     Misconception(
         "one degree less",
@@ -239,6 +264,13 @@ MISCONCEPTIONS = [
         "the two values came back in the other order: out first, then the cache.",
     ),
     Misconception(
+        "mean first",
+        FORWARD,
+        ((CACHE, "return mu, out"),),
+        "the first value that came back holds the means. out comes first, and after it one cache "
+        "with all that you want to keep.",
+    ),
+    Misconception(
         "no columns",
         FORWARD,
         (
@@ -268,8 +300,9 @@ MISCONCEPTIONS = [
         "way through var dropped",
         BACKWARD,
         ((BACK, BACK.replace(" - by_var", "")),),
-        "the way through the variance is missing from dZ: when one z moves, so does the deviation "
-        "that all of them are divided by.",
+        "the way through the variance is missing from dZ, or it came out as 0 (a mean of products "
+        "isn't the product of the means): when one z moves, so does the deviation that all of "
+        "them are divided by.",
     ),
     Misconception(
         "way through mu dropped",
@@ -335,6 +368,13 @@ MISCONCEPTIONS = [
         "after subtracting it smaller.",
     ),
     Misconception(
+        "both ways added",
+        BACKWARD,
+        ((BACK, BACK.replace("- by_mu - by_var", "+ by_mu + by_var")),),
+        "the ways through the mean and through the variance both have the wrong sign in dZ. What "
+        "becomes of (z - mu) / s when mu or s grows?",
+    ),
+    Misconception(
         "gamma left out",
         BACKWARD,
         (("dZ_norm = gamma * dout", "dZ_norm = dout"),),
@@ -381,6 +421,37 @@ MISCONCEPTIONS = [
         "divide by?",
     ),
     Misconception(
+        "epsilon fixed",
+        BACKWARD,
+        ((BACK, BACK.replace("epsilon", "1e-8")),),
+        "on the way back a number of the size of 1e-8 stands where epsilon should. Does your cache "
+        "hold what the forward pass divided by?",
+    ),
+    Misconception(
+        "no cache",
+        BACKWARD,
+        (("Z_norm, gamma, var, epsilon = cache", "Z_norm, gamma, var, epsilon = None"),),
+        "the cache is None. Let batchnorm_forward put into it what is needed here, and run that "
+        "cell again.",
+    ),
+    Misconception(
+        "too little in the cache",
+        BACKWARD,
+        (("Z_norm, gamma, var, epsilon = cache", "Z_norm, gamma, var, epsilon = cache[:3]"),),
+        LACKING,
+    ),
+    Misconception(
+        "not in the cache",
+        BACKWARD,
+        (
+            (
+                "Z_norm, gamma, var, epsilon = cache",
+                'Z_norm, gamma, var, epsilon = (cache, {}["Z_norm"])',
+            ),
+        ),
+        LACKING,
+    ),
+    Misconception(
         "dgamma without x-hat",
         BACKWARD,
         ((DGAMMA, "dgamma = np.sum(dout, axis=1, keepdims=True)"),),
@@ -411,6 +482,16 @@ MISCONCEPTIONS = [
         BACKWARD,
         ((DBETA, "dbeta = np.sum(gamma * dout, axis=1, keepdims=True)"),),
         "gamma stands in dbeta. beta is added after gamma has multiplied.",
+    ),
+    Misconception(
+        "dgamma and dbeta with gamma in them",
+        BACKWARD,
+        (
+            (DGAMMA, "dgamma = np.sum(gamma * dout * Z_norm, axis=1, keepdims=True)"),
+            (DBETA, "dbeta = np.sum(gamma * dout, axis=1, keepdims=True)"),
+        ),
+        "gamma stands in dgamma and in dbeta: dout was multiplied by it too early. Only the way on "
+        "to z leads through gamma.",
     ),
     Misconception(
         "dbeta averaged",
@@ -585,6 +666,19 @@ MISCONCEPTIONS = [
         "the variance is that of the batch at hand; only the mean is the running one.",
     ),
     Misconception(
+        "running statistics updated",
+        PREDICT,
+        (
+            (
+                RUNNING_NORM,
+                '(Z - 0.9 * running["mu"] - 0.1 * Z.mean(axis=1, keepdims=True)) / np.sqrt('
+                '0.9 * running["var"] + 0.1 * Z.var(axis=1, keepdims=True) + epsilon)',
+            ),
+        ),
+        "the running statistics were moved towards this batch first. They are updated in training "
+        "only; a prediction takes them as they are.",
+    ),
+    Misconception(
         "variance",
         PREDICT,
         ((RUNNING_NORM, '(Z - running["mu"]) / (running["var"] + epsilon)'),),
@@ -678,6 +772,31 @@ MISCONCEPTIONS = [
         (quietly(SOFTMAX), (SHIFT, "Z - np.max(Z)")),
         "one number was taken off all scores of the batch. An example whose scores lie far below "
         "another's then has nothing but zeros to share. Each column has a largest score of its own.",
+    ),
+    Misconception(
+        "shifted by the largest in size",
+        SOFTMAX,
+        (quietly(SOFTMAX), (SHIFT, "Z - np.abs(Z).max(axis=0)")),
+        "the largest *absolute* score seems to have been taken off. Where that score is negative, "
+        "all exponents lie far below 0, and nothing but zeros is left to share.",
+    ),
+    Misconception(
+        "shifted by a fixed number",
+        SOFTMAX,
+        (quietly(SOFTMAX), (SHIFT, "Z - 1000")),
+        "one and the same number was taken off whatever the scores: with it, ordinary scores leave "
+        "nothing but zeros to share. Each column has a largest score of its own.",
+    ),
+    Misconception(
+        "not a number made zero",
+        SOFTMAX,
+        (
+            quietly(SOFTMAX),
+            (SHIFT, "Z"),
+            (SHARES, SHARES.replace("return ", "return np.nan_to_num(") + ")"),
+        ),
+        "scores of 1000 still overflow; what wasn't a number was only replaced by 0 afterwards, so "
+        "the largest score gets nothing. What can be taken off the scores first?",
     ),
     Misconception(
         "shifted by each class's largest",
@@ -817,6 +936,19 @@ MISCONCEPTIONS = [
         "with a single 1.",
     ),
     Misconception(
+        "row numbers, flat",
+        HARDMAX,
+        (("return A", "return winners"),),
+        "these are the numbers of the winning rows. They should be turned into columns of zeros "
+        "with a single 1.",
+    ),
+    Misconception(
+        "whole rows",
+        HARDMAX,
+        ((PLACED, "A[winners] = 1"),),
+        WHOLE_ROWS,
+    ),
+    Misconception(
         "score kept",
         HARDMAX,
         ((PLACED, "A[winners, np.arange(Z.shape[1])] = np.max(Z, axis=0)"),),
@@ -865,6 +997,24 @@ MISCONCEPTIONS = [
         ((COLUMNS, "return (np.arange(1, C + 1).reshape(C, 1) == labels).astype(float)"),),
         "the classes were counted from 1, so the ones stand a row too high, and class 0 has none. "
         "The labels run from 0 to C - 1.",
+    ),
+    Misconception(
+        "one less than the label",
+        ONE_HOT,
+        ((COLUMNS, COLUMNS.replace("labels", "(labels - 1) % C")),),
+        "the ones stand a row too high, and those of class 0 in the last row: row -1 is the last "
+        "one. The labels run from 0 to C - 1 already.",
+    ),
+    Misconception(
+        "whole rows",
+        ONE_HOT,
+        (
+            (
+                COLUMNS,
+                "Y = np.zeros((C, labels.shape[1]))\n    Y[labels] = 1\n    return Y",
+            ),
+        ),
+        WHOLE_ROWS,
     ),
     Misconception(
         "one row too many",
@@ -956,8 +1106,35 @@ MISCONCEPTIONS = [
                 "    return float(-np.mean(np.log(p_right) + np.sum(np.log(p_others), axis=0)))",
             ),
         ),
-        "the wrong classes pay as well, as if each class were a yes or no of its own. With softmax "
-        "only the right class's probability counts.",
+        WRONG_CLASSES,
+    ),
+    Misconception(
+        "wrong classes too, logarithm of zero",
+        COST,
+        (quietly(COST), (MEAN_LOG, f"return float(-np.sum({BINARY}) / A.shape[1])")),
+        f"{WRONG_CLASSES} (And where A is exactly 0 or 1, the result isn't a number.)",
+    ),
+    Misconception(
+        "wrong classes too, over all entries",
+        COST,
+        (quietly(COST), (MEAN_LOG, f"return float(-np.mean({BINARY}))")),
+        f"{WRONG_CLASSES} (The sum was divided by the number of all entries, too, and where A is "
+        "exactly 0 or 1, the result isn't a number.)",
+    ),
+    *(
+        Misconception(
+            f"{size} added", COST, ((MEAN_LOG, f"{LOG_OF}A + {size})) / A.shape[1])"),), ADDED
+        )
+        for size in ("1e-8", "1e-10", "1e-12", "1e-15")
+    ),
+    *(
+        Misconception(
+            f"clipped at {size}",
+            COST,
+            ((MEAN_LOG, f"{LOG_OF}np.maximum(A, {size}))) / A.shape[1])"),),
+            ADDED,
+        )
+        for size in ("1e-10", "1e-12", "1e-15")
     ),
     Misconception(
         "logarithm of the mean",
@@ -1038,6 +1215,23 @@ MISCONCEPTIONS = [
         ((DIFFERENCE, "return -Y / np.where(Y == 1, A, 1)"),),
         "this is the gradient with respect to A. The way on through softmax is missing; together "
         "the two are simpler than either.",
+    ),
+    Misconception(
+        "gradient of A, divided by zero",
+        DZ,
+        (quietly(DZ), (DIFFERENCE, "return -Y / A")),
+        "this is the gradient with respect to A (and where A is 0, 0/0 isn't a number). The way on "
+        "through softmax is missing; together the two are simpler than either.",
+    ),
+    Misconception(
+        "the whole Jacobian",
+        DZ,
+        (
+            quietly(DZ),
+            (DIFFERENCE, "dA = -Y / A\n    return A * (dA - np.sum(dA * A, axis=0))"),
+        ),
+        "right, but for a class of probability 0: there -y/a is 0/0. Multiply the two "
+        "derivatives out on paper: all divisions cancel.",
     ),
     Misconception(
         "sigmoid's slope too",

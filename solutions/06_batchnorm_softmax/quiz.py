@@ -32,7 +32,7 @@ NOTES = {
         "a": "Right: 16 times the examples, and the root of 16 is 4.",
         "b": "The other way round: means over more examples are steadier.",
         "c": "gamma scales signal and noise alike; the noise comes from estimating mu and sigma.",
-        "d": "It falls with the root of the batch size, not with the size itself.",
+        "d": "It falls as one over the root of the batch size, not as one over the size itself.",
     },
     "q6": {
         "a": "The missing terms are means over the batch, and don't vanish when it is large.",

@@ -185,14 +185,18 @@ def cost_by_loops(A, Y):
     return np.array([[total / A.shape[1]]])
 
 
-def cost_clipped(A, Y):
-    logarithms = np.log(np.clip(A, 1e-12, 1.0))
+def cost_with_ones_elsewhere(A, Y):
+    logarithms = np.log(np.where(Y == 1, A, 1.0))
     return np.float32(-(Y * logarithms).sum() / Y.shape[1])
 
 
-def cost_with_a_whiff(A, Y):
-    m = A.shape[1]
-    return np.squeeze(-np.sum(Y * np.log(A + 1e-8)) / m)
+def cost_from_labels(A, Y):
+    p = np.take_along_axis(A, Y.argmax(axis=0)[None, :], axis=0)
+    return np.squeeze(-np.mean(np.log(p)))
+
+
+def cost_with_an_invisible_whiff(A, Y):
+    return -np.sum(Y * np.log(A + 1e-300), axis=0).mean()
 
 
 def backward_in_place(A, Y):
@@ -226,6 +230,12 @@ VARIANTS = {
     ),
     "hardmax": (hardmax_by_loops, hardmax_as_booleans, hardmax_from_identity),
     "one_hot": (one_hot_from_identity, one_hot_by_loops, one_hot_as_booleans),
-    "cross_entropy_cost": (cost_with_a_mask, cost_by_loops, cost_clipped, cost_with_a_whiff),
+    "cross_entropy_cost": (
+        cost_with_a_mask,
+        cost_by_loops,
+        cost_with_ones_elsewhere,
+        cost_from_labels,
+        cost_with_an_invisible_whiff,
+    ),
     "softmax_backward": (backward_in_place, backward_as_lists, backward_through_the_jacobian),
 }

@@ -108,6 +108,48 @@ def test_a_way_back_that_forgets_mu_and_var_has_not_the_slopes_of_the_forward_pa
     assert [m.id for m in report.misconceptions] == ["mu and var held constant"]
 
 
+def forward_changed_after(Z, gamma, beta, epsilon):
+    mu, s = statistics(Z, epsilon)
+    x = (Z - mu) / s
+    cache = (x, gamma, s)
+    x *= gamma  # what the cache holds changes as well
+    x += beta
+    return x, cache
+
+
+def forward_in_another_order(Z, gamma, beta, epsilon):
+    mu, s = statistics(Z, epsilon)
+    return gamma * (Z - mu) / s + beta, (gamma, (Z - mu) / s, s)
+
+
+def forward_keeping_the_centred(Z, gamma, beta, epsilon):
+    mu, s = statistics(Z, epsilon)
+    return gamma * (Z - mu) / s + beta, (Z - mu, gamma, s)
+
+
+ODD_CACHES = {
+    "the output": forward_changed_after,
+    "gamma": forward_in_another_order,
+    "the centred z": forward_keeping_the_centred,
+}
+
+
+@pytest.mark.parametrize("name", ODD_CACHES)
+def test_a_cache_that_does_not_hold_the_normalised_z_is_named(name):
+    def backward(dout, cache):
+        x, gamma, s = cache
+        g = gamma * dout
+        dgamma = np.sum(dout * x, axis=1, keepdims=True)
+        dZ = (g - g.mean(1, keepdims=True) - x * (g * x).mean(1, keepdims=True)) / s
+        return dZ, dgamma, dout.sum(1, keepdims=True)
+
+    report = report_on(
+        "batchnorm_backward", batchnorm_forward=ODD_CACHES[name], batchnorm_backward=backward
+    )
+    assert BETA in held(report) and GAMMA not in held(report)
+    assert f"built with {name} instead" in report.behaviours[GAMMA].difference.sentence
+
+
 def test_the_way_back_waits_for_the_forward_pass():
     def unwritten(*args):
         raise NotImplementedError

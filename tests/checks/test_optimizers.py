@@ -116,7 +116,29 @@ def test_epsilon_inside_the_root_costs_one_behaviour_only(name):
     for seed in range(20):
         report = report_on(exercise.name, wrong, seed)
         failed = [b.label for b in report.behaviours if not b.passed]
-        assert failed == ["epsilon is added outside the root"]
+        assert len(failed) == 1 and "outside" in failed[0]
+
+
+def test_a_generator_is_called_one():
+    def yields(X, Y, mini_batch_size, rng):
+        yield X, Y
+
+    report = batches_report(yields)
+    assert "got generator: does it say `yield`" in report.behaviours[FORM].difference.sentence
+
+
+def test_zero_eigenvalues_do_not_hide_a_saddle():
+    def zeros_first(hessian):
+        eigenvalues = np.linalg.eigvalsh(hessian)
+        if np.min(np.abs(eigenvalues)) < 1e-8:
+            return "degenerate"
+        if np.all(eigenvalues > 0):
+            return "minimum"
+        return "maximum" if np.all(eigenvalues < 0) else "saddle"
+
+    report = report_on("classify_critical_point", zeros_first)
+    failed = [b.label for b in report.behaviours if not b.passed]
+    assert failed == ["up, down and flat: still a saddle"]
 
 
 def test_points_sum_to_100():

@@ -225,6 +225,28 @@ def _form_of_three(seen: Seen) -> Difference | None:
     return wrong if isinstance(wrong, Difference) else None
 
 
+def _not_normalised(dgamma: np.ndarray, seen: Seen) -> Difference | None:
+    """Say so where dgamma was built with something else than the normalised z."""
+    assert seen.expected is not None
+    Z, gamma, _, _ = _args(seen)
+    dout, _ = _args(seen, 1)
+    taken = {
+        "the output": seen.expected[0][0],
+        "the centred z": Z - Z.mean(axis=1, keepdims=True),
+        "z itself": Z,
+        "gamma": gamma,
+    }
+    for name, array in taken.items():
+        if _compare(dgamma, np.sum(dout * array, axis=1, keepdims=True)) is None:
+            return Difference(
+                f"dgamma was built with {name} instead of the normalised z. Look at what "
+                "batchnorm_forward puts into the cache, in which order, and whether it is changed "
+                "after that",
+                where="dgamma",
+            )
+    return None
+
+
 def _gradient(*names: str) -> Judge:
     """Return the judge of some of the gradients against the reference."""
 
@@ -234,13 +256,16 @@ def _gradient(*names: str) -> Judge:
         out = _output(seen.values[0], wanted_out.shape)
         if isinstance(out, Difference) or _compare(out, wanted_out) is not None:
             return Difference(
-                "your batchnorm_forward, which is called first, isn't right here: mend it first"
+                "your batchnorm_forward, which is called first, isn't right here: mend it first",
+                where='section 1; hint("batchnorm_forward")',
             )
         got = _three(seen)
         if isinstance(got, Difference):
             return got
         for name, mine, want in zip(GRADIENTS, got, seen.expected[1], strict=True):
             difference = _compare(mine, want, name) if name in names else None
+            if difference is not None and name == "dgamma":
+                return _not_normalised(mine, seen) or difference
             if difference is not None:
                 return difference
         return None
@@ -356,7 +381,7 @@ def _same_alone(seen: Seen) -> Difference | None:
 # ---- softmax ---------------------------------------------------------------------------------
 
 SCORES = ("C = 3, m = 5", "as many classes as examples: C = m = 4")
-HUGE_SCORES = "scores of 1000 and -1000; C = 4, m = 4"
+HUGE_SCORES = "scores of 1000 and -1000, and small ones; C = 4, m = 5"
 SHIFTED = "the same scores, and all of an example's moved by one number; C = 3, m = 4"
 TWO = "two classes: C = 2, m = 6"
 SOFTMAX_EDGES = ("one example: C = 5, m = 1", "all scores of an example equal; C = 4, m = 3")
@@ -368,12 +393,12 @@ def _softmax_cases(rng: np.random.Generator) -> list[Case]:
 
     huge = np.array(
         [
-            [1000.0, -1000.0, 0.0, 1000.0],
-            [998.0, -1001.0, -1000.0, -1000.0],
-            [-1000.0, -999.0, 1.0, -1000.0],
-            [-1000.0, -1002.0, -1000.0, -1000.0],
+            [1000.0, -1000.0, 0.0, 1000.0, 1.0],
+            [998.0, -1001.0, -1000.0, -1000.0, 3.0],
+            [-1000.0, -999.0, 1.0, -1000.0, 0.0],
+            [-1000.0, -1002.0, -1000.0, -1000.0, -1.0],
         ]
-    ) + eighths(-0.4, 0.4, (4, 4))
+    ) + eighths(-0.4, 0.4, (4, 5))
     Z, shift = eighths(-2, 2, (3, 4)), eighths(20, 60, (1, 4))
     return [
         Case(SCORES[0], (Call((_apart(rng, (3, 5)),)),)),
@@ -513,6 +538,7 @@ def _one_hot_cases(rng: np.random.Generator) -> list[Case]:
 COSTS = ("C = 3, m = 5", "C = 2, m = 4", "C = 4, m = 4")
 ALIKE = "all classes equally probable: C = 7, m = 3"
 CERTAIN = "some probabilities exactly 0, all of them of wrong classes"
+TINY = "right classes with probabilities down to 1e-30; C = 3, m = 3"
 LONE = "one example: C = 4, m = 1"
 
 
@@ -535,6 +561,8 @@ def _cost_cases(rng: np.random.Generator) -> list[Case]:
     }
     inputs[ALIKE] = (np.full((7, 3), 1 / 7), _classes(rng, 7, 3))
     inputs[CERTAIN] = (certain, np.array([[1, 0, 0], [0, 1, 0], [0, 0, 1]]))
+    tiny = np.array([[1e-30, 0.4, 0.5], [0.5, 1e-12, 0.5], [0.5, 0.6, 1e-20]])
+    inputs[TINY] = (tiny * rng.uniform(0.8, 1.0, (3, 3)), np.eye(3, dtype=int))
     inputs[LONE] = (_probabilities(rng, 4, 1), _classes(rng, 4, 1))
     return [Case(label, (Call(args),)) for label, args in inputs.items()]
 
@@ -603,7 +631,7 @@ TOPIC = Topic(
                     (WIDE_EPSILON,),
                 ),
                 Behaviour(
-                    "where nothing varies, beta is all that comes out",
+                    "one example, or a unit that never varies, is no special case",
                     _forward(_compare),
                     2,
                     (ONE, CONSTANT),
@@ -780,9 +808,10 @@ TOPIC = Topic(
             ),
             cases=_cost_cases,
             behaviours=(
-                Behaviour("C equally probable classes cost ln C", _number, 1, (ALIKE,)),
+                Behaviour("equally probable classes", _number, 1, (ALIKE,)),
                 Behaviour("the mean of -ln of the right class's probability", _number, 3, COSTS),
                 Behaviour("a wrong class of probability 0 costs nothing", _number, 2, (CERTAIN,)),
+                Behaviour("a tiny probability costs what it should", _number, 1, (TINY,)),
                 Behaviour("one example is no special case", _number, 1, (LONE,)),
             ),
             signature_tolerance=SINGLE_PRECISION,
@@ -804,7 +833,7 @@ TOPIC = Topic(
                 Behaviour(
                     "each column is the gradient of that example's loss", _agrees, 3, BACK_USUAL
                 ),
-                Behaviour("one example; predictions without a fault", _agrees, 1, BACK_EDGES),
+                Behaviour("one example; certain and right predictions", _agrees, 1, BACK_EDGES),
             ),
             signature_tolerance=SINGLE_PRECISION,
         ),

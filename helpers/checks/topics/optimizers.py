@@ -15,7 +15,7 @@ import numpy as np
 
 from helpers.checks.compare import as_array, as_floats, compare, show
 from helpers.checks.exercise import Behaviour, Call, Case, Difference, Exercise, Seen, Topic
-from helpers.checks.plain import Rng
+from helpers.checks.plain import Rng, kind_of
 from helpers.checks.properties import SIGMAS
 from helpers.checks.quiz import quiz_exercise
 from helpers.checks.student import for_topic
@@ -108,9 +108,9 @@ def _pairs(value: object, seen: Seen) -> Pairs | Difference:
     if value is None:
         return Difference("got None: is the `return` missing?", expected=form)
     if not isinstance(value, (list, tuple, np.ndarray)):
-        return Difference(
-            f"expected a list of mini-batches, got {type(value).__name__}", expected=form
-        )
+        kind = kind_of(value)
+        asks = ": does it say `yield` where it should collect?" if kind == "generator" else ""
+        return Difference(f"expected a list of mini-batches, got {kind}{asks}", expected=form)
     pairs = []
     for index, pair in enumerate(value):
         where = f"mini-batch {index}"
@@ -619,6 +619,8 @@ SIGNS: dict[str, tuple[int, ...]] = {
     "n = 4, down two ways": (1, 1, -1, -1),
     "n = 6, down one way": (1, 1, 1, 1, 1, -1),
     "n = 3, up one way": (1, -1, -1),
+    "n = 3, up, down and flat": (1, -1, 0),
+    "n = 4, up one way, down one way, else flat": (1, 0, -1, 0),
     "n = 3, flat one way, else up": (1, 1, 0),
     "n = 3, flat one way, else down": (-1, -1, 0),
     "n = 2, flat all ways": (0, 0),
@@ -629,7 +631,8 @@ EXACT = "n = 2, diagonal, flat one way"
 BOWLS = ("n = 2, a bowl", "n = 5, a bowl", "n = 1, up")
 DOMES = tuple(SIGNS)[2:4]
 PASSES = (*tuple(SIGNS)[4:8], DIAGONAL)
-FLAT = (*tuple(SIGNS)[8:11], EXACT)
+PARTLY_FLAT_PASSES = tuple(SIGNS)[8:10]
+FLAT = (*tuple(SIGNS)[10:13], EXACT)
 
 
 def _hessian_cases(rng: np.random.Generator) -> list[Case]:
@@ -839,9 +842,11 @@ TOPIC = Topic(
             cases=_rmsprop_cases,
             behaviours=(
                 Behaviour("returns parameters and s, each with its keys", _dictionaries),
-                Behaviour("s averages the squared gradients", _part(1), 3, SPREADING),
+                Behaviour(
+                    "s averages the squared gradients", _part(1), 3, (*SPREADING, *WITH_EPSILON)
+                ),
                 Behaviour("the step is dW over the root of the new s", _part(0), 3, SPREADING),
-                Behaviour("epsilon is added outside the root", _part(0), 1, WITH_EPSILON),
+                Behaviour("epsilon is added to the root of s, outside", _part(0), 1, WITH_EPSILON),
                 Behaviour(
                     "a first step, or a unit without gradients",
                     lambda seen: _part(1)(seen) or _part(0)(seen),
@@ -859,7 +864,8 @@ TOPIC = Topic(
             (
                 "Adam needs what momentum needs and what RMSprop needs.",
                 "Two dictionaries, each with the gradients' keys.",
-                "Fill v and s in one loop, each entry with its own np.zeros; return v, s.",
+                "Make two empty dictionaries, v and s. Fill both in one loop, each entry with its "
+                "own np.zeros; return v, s.",
             ),
         ),
         Exercise(
@@ -883,7 +889,12 @@ TOPIC = Topic(
                 Behaviour("s averages their squares; returned uncorrected", _part(2), 3),
                 Behaviour("the first step is corrected (t = 1)", _part(0), 2, FIRST),
                 Behaviour("so are later ones, by their t", _part(0), 3, LATER),
-                Behaviour("epsilon is added outside the root", _part(0), 1, ADAM_EPSILON),
+                Behaviour(
+                    "epsilon is added to the root of the corrected s, outside",
+                    _part(0),
+                    1,
+                    ADAM_EPSILON,
+                ),
                 Behaviour(
                     "beta1 = 0, or a unit without gradients, is no special case",
                     _part(0),
@@ -971,17 +982,18 @@ TOPIC = Topic(
                 "The eigenvalues are the curvatures along perpendicular directions. What do their "
                 "signs look like in a bowl, on a dome, on a pass?",
                 "np.linalg.eigvalsh gives the eigenvalues of a symmetric matrix. Round-off turns "
-                "0 into something like 1e-16, so look for small ones first.",
-                "First: is the absolute value of any below 1e-8? Then: all above 0, all below 0, "
-                "or neither.",
+                "0 into something like 1e-16, so compare with 1e-8 and -1e-8 in place of 0.",
+                "Is any above 1e-8? Is any below -1e-8? Both: a saddle, zeros or not. If not both: "
+                "is any between the two, then degenerate; else all have one sign.",
             ),
             cases=_hessian_cases,
             behaviours=(
                 Behaviour("the answer is one of the four words", _word),
                 Behaviour("up in all directions: a minimum", _right_word, 2, BOWLS),
                 Behaviour("down in all directions: a maximum", _right_word, 2, DOMES),
-                Behaviour("up and down: a saddle", _right_word, 3, PASSES),
-                Behaviour("flat in some direction: degenerate", _right_word, 2, FLAT),
+                Behaviour("up and down: a saddle", _right_word, 2, PASSES),
+                Behaviour("up, down and flat: still a saddle", _right_word, 1, PARTLY_FLAT_PASSES),
+                Behaviour("flat, and else one sign only: degenerate", _right_word, 2, FLAT),
             ),
         ),
         quiz_exercise(

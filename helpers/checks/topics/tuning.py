@@ -31,7 +31,7 @@ NEAR = 1e-6
 MANY = 1_000
 """Draws from which the law of one parameter is judged."""
 
-SOME = 250
+SOME = 110
 """Configurations from which the laws of a whole space are judged."""
 
 FEW_VALUES = 10
@@ -196,7 +196,7 @@ def _sampler(
         behaviours=(
             Behaviour("returns n numbers, shape (n,)", form),
             Behaviour("no number lies outside low and high", bounded, 2),
-            Behaviour(statement, law, 4, many),
+            Behaviour(statement, law, points - 4, many),
             Behaviour("every call draws anew", anew, 1, tuple(x for x in many if "twice" in x)),
         ),
         signature=signature,
@@ -339,7 +339,8 @@ def _whole_levels(levels: np.ndarray, spec: Spec, n: int, where: str) -> Differe
     even = spec["low"] + np.arange(n) * span / (n - 1)
     if np.all(np.abs(levels - even) <= 0.5 + 1e-9):
         return None
-    return Difference("not the whole numbers nearest to even steps", show(levels), where=where)
+    told = f"the whole numbers nearest to {show(np.round(even, 2))}"
+    return Difference("not the whole numbers nearest to even steps", show(levels), told, where)
 
 
 def _axes(*scales: str) -> Callable[[Seen], Difference | None]:
@@ -398,21 +399,21 @@ def _grid_signature(seen: Seen) -> list:
 # ---- configurations drawn from a space ---------------------------------------------------------
 
 FRESH = "four scales, n = 8, twice"
-WHOLE = "five scales, n = 250"
-INTEGERS = "six parameters that are int from 1 to 4, n = 200"
+WHOLE = "five scales, n = 110"
+INTEGERS = "six parameters that are int from 1 to 3, n = 150"
 SINGLE = "a single configuration, n = 1"
 FIVE: Space = {
     "learning_rate": _numeric(1e-4, 1.0, "log"),
-    "beta": _numeric(0.9, 0.999, "one_minus_log"),
+    "beta": _numeric(0.9, 0.9999, "one_minus_log"),
     "shift": _numeric(-3.0, -1.0, "linear"),
     "n_hidden": _numeric(8, 64, "int"),
-    "batch_size": _choice(16, 64, "all"),
+    "batch_size": _choice(16, "all"),
 }
 SPACES: dict[str, tuple[Space, int]] = {
     SINGLE: ({"activation": _choice("tanh"), "lambd": _numeric(0.01, 10.0, "log")}, 1),
     FRESH: ({name: spec for name, spec in FIVE.items() if name != "shift"}, 8),
     WHOLE: (FIVE, SOME),
-    INTEGERS: ({f"layers_of_block_{k}": _numeric(1, 4, "int") for k in range(1, 7)}, 200),
+    INTEGERS: ({f"layers_of_block_{k}": _numeric(1, 3, "int") for k in range(1, 7)}, 150),
 }
 """By label: space and n. The small ones come first: most mistakes are told apart by them."""
 
@@ -536,11 +537,12 @@ def _linked(configs: Sequence[Mapping], space: Space) -> tuple[str, str] | None:
         values = _values(configs, name, spec)
         if not isinstance(values, Difference) and np.ptp(values) > 0:
             columns[name] = _law(spec)(values)
+    if len(columns) < 2:
+        return None
     allowed = SIGMAS / np.sqrt(len(configs)) if len(configs) > 100 else 0.99
-    for (first, a), (second, b) in combinations(columns.items(), 2):
-        if abs(np.corrcoef(a, b)[0, 1]) > allowed:
-            return first, second
-    return None
+    linked = np.abs(np.corrcoef(list(columns.values()))) > allowed
+    pairs = combinations(enumerate(columns), 2)
+    return next(((first, second) for (i, first), (j, second) in pairs if linked[i, j]), None)
 
 
 def _alike(samples: Sequence[Sequence[Mapping]]) -> bool:
@@ -565,7 +567,7 @@ def _samples_signature(seen: Seen) -> list:
         few = len(space) > 1 and len(set(map(repr, configs))) < len(configs) / 2
         facts.append("few" if few else "linked" if _linked(configs, space) else "")
         for _, spec, values in _pooled(configs, space):
-            facts.append(_facts_of(values, spec, large=n >= 200))
+            facts.append(_facts_of(values, spec, large=n >= SOME))
     facts.append("alike" if n > 1 and _alike(samples) else "")
     return facts
 
@@ -586,6 +588,8 @@ def _facts_of(values: np.ndarray | Difference, spec: Spec, large: bool) -> list:
     counts = _counts(values, spec)
     if counts is None:
         return [*facts, *_quantiles(values, spec)]
+    if spec["scale"] == "choice":
+        return [*facts, *("drawn" if count else "never" for count in counts.values())]
     shares = np.array(list(counts.values())) / values.size
     return [*facts, *(shares * shares.size).tolist()]
 
@@ -597,6 +601,7 @@ FOUR_SCALES = "eight trials with a choice of words and one of numbers, keep = 4"
 NEGATIVE = "scores below zero, keep = 2"
 BEST_ONLY = "keep = 1"
 TOO_FEW = "three trials, keep = 5"
+TIED = "two of the best have equal scores, keep = 4"
 ONE_VALUE = "the best all made the same choice, keep = 3"
 
 REFINED: dict[str, tuple[Space, list[int], int, float]] = {
@@ -620,6 +625,7 @@ REFINED: dict[str, tuple[Space, list[int], int, float]] = {
     NEGATIVE: ({"learning_rate": _numeric(1e-3, 10.0, "log")}, [2, 0, 4, 1, 3], 2, -9.0),
     BEST_ONLY: ({"noise": _numeric(-2.0, 2.0, "linear")}, [1, 3, 0, 2], 1, 0.1),
     TOO_FEW: ({"n_hidden": _numeric(1, 300, "int")}, [1, 2, 0], 5, 0.3),
+    TIED: ({"learning_rate": _numeric(1e-4, 1.0, "log")}, [3, 1, 4, 0, 3, 2], 4, 0.2),
     ONE_VALUE: (
         {"optimizer": _choice("sgd", "adam"), "learning_rate": _numeric(1e-5, 1.0, "log")},
         [3, 0, 4, 1, 2],
@@ -637,7 +643,7 @@ CHOSEN = {
 """Which choice each trial made: fixed, so that every check asks the same."""
 
 WITH_CHOICES = (FOUR_SCALES, ONE_VALUE)
-NUMBERS_ONLY = (TWO_SCALES, NEGATIVE, BEST_ONLY, TOO_FEW)
+NUMBERS_ONLY = (TWO_SCALES, NEGATIVE, BEST_ONLY, TOO_FEW, TIED)
 
 
 def _refine_cases(rng: np.random.Generator) -> list[Case]:
@@ -647,7 +653,7 @@ def _refine_cases(rng: np.random.Generator) -> list[Case]:
             name: CHOSEN[name] if spec["scale"] == "choice" else _within(spec, len(ranks), rng)
             for name, spec in space.items()
         }
-        scores = lowest + 0.05 * np.array(ranks) + rng.uniform(0, 0.03, len(ranks))
+        scores = lowest + 0.05 * np.array(ranks) + rng.uniform(0, 0.03, len(ranks))[ranks]
         trials = [
             {"config": {name: column[i] for name, column in columns.items()}, "score": score}
             for i, score in enumerate(scores.tolist())
@@ -678,10 +684,21 @@ def _refined(*what: str) -> Callable[[Seen], Difference | None]:
                 return compare(seen.value, {name: wanted})
             difference = compare(seen.value[name], wanted, where=f"[{name!r}]")
             if difference is not None:
-                return difference
+                return _in_another_order(seen.value[name], wanted) or difference
         return None
 
     return judge
+
+
+def _in_another_order(spec: Any, wanted: Spec) -> Difference | None:
+    """Return what to say of a choice whose values are right, but for their order."""
+    values = spec.get("values") if isinstance(spec, Mapping) else None
+    if "values" not in wanted or not isinstance(values, (list, tuple, set, frozenset)):
+        return None
+    if sorted(map(repr, values)) != sorted(map(repr, wanted["values"])):
+        return None
+    told = "the values are right, but they have lost the order that they have in space"
+    return Difference(told, show(values), show(wanted["values"]))
 
 
 def _no_other_names(seen: Seen) -> Difference | None:
@@ -898,8 +915,11 @@ def _halved(position: int) -> Callable[[Seen], Difference | None]:
         got, want = pair[position], seen.expected[-1][position]
         if got == want:
             return None
-        what = ("the winner is row", "the epochs spent are")[position]
-        return Difference(f"{what} {want}, not {got}", str(got), str(want))
+        sentence = (
+            f"you return row {got} as the winner; it should be row {want}",
+            f"you count {got} epochs; it should be {want}",
+        )[position]
+        return Difference(sentence, str(got), str(want))
 
     return judge
 
@@ -971,17 +991,17 @@ TOPIC = Topic(
                     "on 'log' and 'one_minus_log' the values are evenly spaced on that scale, "
                     "both ends included",
                     _axes("log", "one_minus_log"),
-                    3,
+                    4,
                     CURVED,
                 ),
                 Behaviour(
                     "on 'linear' and 'int' they are evenly spaced, both ends included",
                     _axes("linear", "int"),
-                    2,
+                    3,
                     tuple(label for label in GRIDS if "one log" not in label),
                 ),
-                Behaviour("a choice takes all its values", _axes("choice"), 1, CHOICES),
-                Behaviour("every combination stands there, once", _crossed, 3),
+                Behaviour("a choice takes all its values", _axes("choice"), 2, CHOICES),
+                Behaviour("every combination stands there, once", _crossed, 4),
             ),
             signature=_grid_signature,
         ),
@@ -1005,22 +1025,22 @@ TOPIC = Topic(
                     "every value is possible: within low and high, whole for 'int', one of the "
                     "values for 'choice'",
                     _possible,
-                    2,
+                    3,
                 ),
                 Behaviour(
                     "'log' and 'one_minus_log' are spread evenly on that scale",
                     _laws("log", "one_minus_log"),
-                    3,
+                    4,
                     (WHOLE,),
                 ),
                 Behaviour(
                     "'linear' and 'int' are spread evenly, both ends of 'int' included",
                     _laws("linear", "int"),
-                    3,
+                    4,
                     LARGE,
                 ),
                 Behaviour(
-                    "every value of a choice is equally likely", _laws("choice"), 1, (WHOLE,)
+                    "every value of a choice is equally likely", _laws("choice"), 2, (WHOLE,)
                 ),
                 Behaviour(
                     "every parameter, every configuration and every call is drawn on its own",
@@ -1049,19 +1069,19 @@ TOPIC = Topic(
                 Behaviour(
                     "low and high are the smallest and the largest value among the best `keep`",
                     _refined("low", "high"),
-                    4,
+                    5,
                     NUMBERS_ONLY,
                 ),
                 Behaviour(
                     "a choice keeps the values seen among them, in their old order",
                     _refined("values"),
-                    3,
+                    4,
                     WITH_CHOICES,
                 ),
                 Behaviour(
                     "numbers beside a choice are no special case",
                     _refined("low", "high"),
-                    1,
+                    2,
                     WITH_CHOICES,
                 ),
             ),
@@ -1077,13 +1097,13 @@ TOPIC = Topic(
                 "'one_minus_log', as they are for the others), then divide the way from low by "
                 "the whole way.",
                 "share = (g(value) - g(low)) / (g(high) - g(low)), with g for the scale; there is "
-                "an alarm if share < tolerance or share > 1 - tolerance. Skip choices.",
+                "an alarm if share <= tolerance or share >= 1 - tolerance. Skip choices.",
             ),
             cases=_boundary_cases,
             behaviours=(
                 Behaviour("returns names of the space", _names_only),
-                Behaviour("learning rates are measured on the log scale", _alarms, 2, LOG),
-                Behaviour("betas are measured on the log scale of 1 - beta", _alarms, 2, MINUS),
+                Behaviour("learning rates are measured on the log scale", _alarms, 3, LOG),
+                Behaviour("betas are measured on the log scale of 1 - beta", _alarms, 3, MINUS),
                 Behaviour(
                     "'linear' and 'int' by their share of the range; a choice never alarms",
                     _alarms,
@@ -1091,7 +1111,7 @@ TOPIC = Topic(
                     PLAIN,
                 ),
                 Behaviour("a value right at an end alarms", _alarms, 1, ENDS),
-                Behaviour("the tolerance it is given counts", _alarms, 1, GIVEN),
+                Behaviour("the tolerance it is given counts", _alarms, 2, GIVEN),
             ),
             signature=_alarm_signature,
         ),
