@@ -270,12 +270,18 @@ class _Run:
         """How the workers keep students' code apart."""
         return self._pool.call(isolation)
 
-    def _settle(self, submission: Submission, verdict: Kept | GradedSubmission) -> bool:
-        """Record a verdict where it isn't yet; return False where a kept one is damaged."""
+    def _settle(
+        self,
+        submission: Submission,
+        verdict: Kept | GradedSubmission,
+        graded: GradedSubmission | None = None,
+    ) -> bool:
+        """Record a verdict where it isn't yet; return False where a kept one can't be read."""
         topic, student = self._topics[submission.assignment], submission.student
         problem = ""
         if self._force or not self._recorder.is_recorded(topic, student, verdict):
-            graded = self._store.load(verdict) if isinstance(verdict, Kept) else verdict
+            if graded is None:
+                graded = self._store.load(verdict) if isinstance(verdict, Kept) else verdict
             if graded is None:
                 return False
             problem = self._recorder.record(topic, student, graded)
@@ -299,7 +305,7 @@ class _Run:
             self._warn(graded.isolation.reason)
         key = key_of(content, topic, self._course.limits, graded.isolation.sandboxed)
         kept = self._store.put(key, graded.verdict, content, topic.version)
-        self._settle(submission, kept)
+        self._settle(submission, kept, graded.verdict)
 
     @functools.cache  # noqa: B019  # lives as long as the run
     def _warn(self, reason: str) -> None:
