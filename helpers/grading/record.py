@@ -13,6 +13,7 @@ import glob
 import json
 import logging
 import os
+import stat
 import warnings
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
@@ -54,6 +55,7 @@ NO_ROOM = (errno.ENOSPC, getattr(errno, "EDQUOT", errno.ENOSPC))
 NEW_STATISTICS = 500
 """Submissions after which the database looks at its tables anew, to find rows as fast as before."""
 TAIL_BYTES = 8192
+TIMESTAMP_BYTES = 1000
 
 
 class Recorder:
@@ -107,6 +109,8 @@ class Recorder:
         CourseError
             When the gradebook or the disk takes nothing any more.
         """
+        if not _is_small_file(_timestamp_file(self._course.directory, student, graded.topic.name)):
+            return NOT_RECORDED.format("timestamp.txt is no small file of its own")
         reason = self._writers[graded.topic.name].write(student, verdict)
         self._count += 1
         if self._count % NEW_STATISTICS == 0:
@@ -214,12 +218,29 @@ def _rows_of(gradebook: SharedGradebook, assignment: str) -> dict[str, _Rows]:
 
 def _timestamp(course: CourseDirectory, student: str, assignment: str) -> datetime | str | None:
     """Return when a submission was handed in; a text when its file holds no time."""
-    folder = course.format_path(course.submitted_directory, student, assignment)
+    path = _timestamp_file(course, student, assignment)
+    if not _is_small_file(path):
+        return "no time"
     try:
-        return course.get_existing_timestamp(folder)
+        return course.get_existing_timestamp(str(path.parent))
     # how nbgrader takes a file with no time in it, or with one out of all bounds
     except (AttributeError, ValueError, OverflowError, OSError):
         return "no time"
+
+
+def _timestamp_file(course: CourseDirectory, student: str, assignment: str) -> Path:
+    return Path(
+        course.format_path(course.submitted_directory, student, assignment), "timestamp.txt"
+    )
+
+
+def _is_small_file(path: Path) -> bool:
+    """Return whether a file can be read at once, or isn't there; nbgrader would wait at a pipe."""
+    try:
+        status = path.lstat()
+    except OSError:
+        return True
+    return stat.S_ISREG(status.st_mode) and status.st_size <= TIMESTAMP_BYTES
 
 
 def _shown_verdict(path: Path) -> str | None:

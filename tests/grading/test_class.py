@@ -2,6 +2,7 @@
 
 import json
 import logging
+import os
 import shutil
 from concurrent.futures import ThreadPoolExecutor
 from typing import Any
@@ -239,6 +240,15 @@ def test_one_that_can_not_be_recorded_stops_no_one(classroom):
 def test_a_timestamp_that_went_bad_stops_no_one(classroom):
     grade(classroom)
     test_one_that_can_not_be_recorded_stops_no_one(classroom)
+
+
+@pytest.mark.skipif(not hasattr(os, "mkfifo"), reason="no named pipes here")
+def test_a_timestamp_that_nobody_ever_writes_is_not_waited_for(classroom):
+    grade(classroom)
+    os.mkfifo(classroom / "submitted" / "partly" / NAME / "timestamp.txt")
+    records = {record["student"]: record for record in grade(classroom)}
+    assert "no small file of its own" in records["partly"]["notes"][-1]
+    assert scores_of(classroom) == SCORES
 
 
 def test_one_that_can_not_be_graded_stops_no_one(classroom, monkeypatch):
