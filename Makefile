@@ -1,6 +1,7 @@
 # make demo       the whole way on a sample class
 # make lab        JupyterLab on the notebooks
 # make test       everything CI checks; make test-long adds the tests that take minutes
+# make frameworks PyTorch, for the topic that needs it (3 GB on Linux)
 # make notebooks  student notebooks from solutions/
 # make audit      do the checks reject and name every planted mistake?
 # make bench      how fast is grading, beside plain nbgrader?
@@ -19,7 +20,7 @@
 # and then .venv\Scripts\course demo, .venv\Scripts\course lab, .venv\Scripts\python -m pytest.
 
 .DEFAULT_GOAL := help
-.PHONY: help demo test test-long lab notebooks bench audit format lint lock clean
+.PHONY: help demo test test-long lab frameworks notebooks bench audit format lint lock clean
 
 BIN := .venv/bin
 READY := .venv/.installed
@@ -33,13 +34,16 @@ export PATH := $(CURDIR)/$(BIN):$(PATH)
 PYTEST := $(BIN)/python -m pytest -n auto --dist loadfile --nbval --nbval-current-env tests solutions
 
 help:
-	@sed -n '1,13s/^# \{0,1\}//p' Makefile
+	@sed -n '1,14s/^# \{0,1\}//p' Makefile
 
 demo: $(READY)
 	$(BIN)/course demo
 
 lab: $(READY)
 	$(BIN)/course lab
+
+frameworks: $(READY)
+	$(BIN)/python -m pip install --no-build-isolation -e ".[frameworks]"
 
 notebooks: $(READY)
 	$(BIN)/course build
@@ -70,7 +74,7 @@ format: $(READY)
 # package: stored outputs must not depend on who built them. What is pinned stays pinned;
 # make lock UPGRADE=1 renews all. No hashes: pip would refuse the editable install in environment.yml.
 lock: $(READY)
-	$(BIN)/uv pip compile --quiet --universal --python-version 3.11 --all-extras --fork-strategy fewest \
+	$(BIN)/uv pip compile --quiet --universal --python-version 3.11 --extra cluster --extra postgresql --extra dev --fork-strategy fewest \
 	    --custom-compile-command "make lock" $(if $(UPGRADE),--upgrade) pyproject.toml --output-file requirements.lock
 
 # Never gradebooks, submissions or .course, which hold people's work.

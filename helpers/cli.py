@@ -62,20 +62,24 @@ def build(
     course: Folder = HERE,
 ) -> None:
     """Build the notebooks and the shipped answers from solutions/, or compare them."""
-    from helpers.authoring.build import build_topic, check_topic
+    from helpers.authoring import build as builder
 
     root, drifted = _root(course), False
-    for name in _topics(topics):
-        topic = _load(name)
+    for name in topics or [*_topics(None), builder.START]:
+        topic = None if name == builder.START else _load(name)
         if not check:
-            changed = [str(path.relative_to(root)) for path in build_topic(topic, root)]
+            made = builder.build_topic(topic, root) if topic else builder.build_start_page(root)
+            changed = [str(path.relative_to(root)) for path in made]
             console.print(f"{name}: {', '.join(changed) if changed else 'nothing changed'}")
             continue
-        for difference in check_topic(topic, root):
-            drifted = True
-            console.print(difference, markup=False)
-        if not drifted:
-            console.print(f"{name}: as its sources give it")
+        found = builder.check_topic(topic, root) if topic else builder.check_start_page(root)
+        differences = list(found)
+        drifted |= bool(differences)
+        unseen = (
+            f", as far as can be seen here ({topic.lacking})" if topic and topic.lacking else ""
+        )
+        for line in differences or [f"{name}: as its sources give it{unseen}"]:
+            console.print(line, markup=False)
     raise SystemExit(1 if drifted else 0)
 
 
@@ -131,13 +135,13 @@ def audit(
     json_path: Json = None,
 ) -> None:
     """Grade the graders: every planted mistake rejected and named, every variant accepted."""
-    from helpers.authoring.audit import audit_topic, totals
+    from helpers.authoring.audit import Seeds, audit_topic, totals
 
     root, audits = _root(course), []
     for name in _topics(topics):
         topic = _load(name)
         with _progress(name, len(topic.exercises)) as advance:
-            audits += audit_topic(topic, root, variant_seeds=seeds, done=lambda _: advance())
+            audits += audit_topic(topic, root, Seeds(variants=seeds), done=lambda _: advance())
     table = Table("exercise", "planted", "rejected", "named", "variants", "accepted")
     for a in audits:
         numbers = (a.planted, a.rejected, a.named, a.variants, a.accepted)
@@ -145,6 +149,8 @@ def audit(
     console.print(table)
     _write_json(json_path, totals(audits))
     faults = [fault for a in audits for fault in a.faults]
+    for lacking in filter(None, (_load(name).lacking for name in _topics(topics))):
+        console.print(f"not everything was audited: {lacking}", markup=False)
     for fault in faults:
         console.print(plain(f"fault: {fault}"))
     raise SystemExit(1 if faults else 0)

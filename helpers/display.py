@@ -174,7 +174,8 @@ def print_class(
         named = [m for exercise in record["exercises"] for m in exercise["misconceptions"]]
         remarks = named or [_remark(record)]
         told = (shows or {}).get(record["student"], record["assignment"])
-        score = f"{record['score']:g} / {record['max_score']:g}"
+        score = "–" if record["score"] is None else f"{record['score']:g}"
+        score += f" / {record['max_score']:g}"
         cells = [record["student"], told, record["status"], score, ", ".join(remarks)]
         table.add_row(*map(plain, map(str, cells)))
     console.print(table)

@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 
 from helpers.authoring import audit
-from helpers.authoring.audit import audit_topic, totals
+from helpers.authoring.audit import Seeds, audit_topic, totals
 from helpers.checks.solutions import load_solutions
 from helpers.checks.topics import NOTEBOOKS, load_topic
 
@@ -43,7 +43,7 @@ def audit_with(monkeypatch, topic, **changes):
     full = load_topic("01_initialization")
     solutions = load_solutions(full, ROOT / "solutions" / full.name)
     monkeypatch.setattr(audit, "load_solutions", lambda *_: replace(solutions, **changes))
-    return audit_topic(topic, ROOT, planted_seeds=1, variant_seeds=1)[0]
+    return audit_topic(topic, ROOT, Seeds(1, 1, 0))[0]
 
 
 def test_the_audit_fails_when_a_check_accepts_a_mistake(monkeypatch, one_exercise):

@@ -1,20 +1,40 @@
-"""Grades the graders: planted mistakes must be rejected and named, correct variants accepted."""
+"""Grades the graders: mistakes, planted and generated, rejected; correct variants accepted."""
 
 from __future__ import annotations
 
+import functools
 import inspect
-from collections.abc import Callable, Mapping
-from dataclasses import asdict, dataclass, field
+import signal
+import warnings
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import contextmanager
+from dataclasses import asdict, dataclass, field, replace
 from pathlib import Path
 from typing import Any
 
-from helpers.checks.exercise import Exercise, Topic
-from helpers.checks.judge import judge
+from helpers.authoring.mutants import Mutant, alike, mutants_of
+from helpers.checks import shipped
+from helpers.checks.exercise import Exercise, Misconception, Topic
+from helpers.checks.judge import Answers, judge
+from helpers.checks.report import Report
 from helpers.checks.run import run_cases
 from helpers.checks.solutions import Solutions, load_module, load_solutions
+from helpers.frameworks import missing
 
-PLANTED_SEEDS = 10
-VARIANT_SEEDS = 200
+MUTANT_SECONDS = 2.0
+"""An answer that takes longer runs for ever: no check would accept it."""
+
+
+@dataclass(frozen=True)
+class Seeds:
+    """On how many seeds planted mistakes, correct variants and generated mistakes are tried.
+
+    Without seeds for them, no mistakes are generated.
+    """
+
+    planted: int = 10
+    variants: int = 200
+    mutants: int = 3
 
 
 @dataclass(frozen=True)
@@ -31,17 +51,18 @@ class Audit:
     generated: int = 0
     generated_rejected: int = 0
     equivalent: list[str] = field(default_factory=list)
+    compared: int = 0
+    agreed: int = 0
     faults: tuple[str, ...] = ()
 
 
 def audit_topic(
     topic: Topic,
     root: Path,
-    planted_seeds: int = PLANTED_SEEDS,
-    variant_seeds: int = VARIANT_SEEDS,
+    seeds: Seeds = Seeds(),
     done: Callable[[str], None] = lambda name: None,
 ) -> list[Audit]:
-    """Audit every exercise of a topic on fresh seeds.
+    """Audit every exercise of a topic on fresh seeds, but those that need a missing library.
 
     Parameters
     ----------
@@ -49,23 +70,26 @@ def audit_topic(
         Its exercises.
     root : Path
         The repository, with `solutions/`.
-    planted_seeds, variant_seeds : int
-        On how many seeds a planted mistake and a correct variant are tried.
+    seeds : Seeds
+        On how many.
     done : callable
         Called with each exercise's name when it has been audited.
     """
     solutions = load_solutions(topic, root / "solutions" / topic.name)
     variants = load_variants(root, topic)
+    equivalent = load_equivalent(root, topic)
     audits = []
     for exercise in topic.exercises:
+        if missing(exercise.needs):
+            continue
         audits.append(
             _audit(
                 topic,
                 exercise,
                 solutions,
                 variants.get(exercise.name, ()),
-                planted_seeds,
-                variant_seeds,
+                equivalent.get(exercise.name, {}),
+                seeds,
             )
         )
         done(exercise.name)
@@ -75,6 +99,12 @@ def audit_topic(
 def load_variants(root: Path, topic: Topic) -> Mapping[str, tuple[Callable, ...]]:
     """Return the independent correct implementations of a topic's exercises."""
     return load_module(root / "solutions" / topic.name / "variants.py").VARIANTS
+
+
+def load_equivalent(root: Path, topic: Topic) -> Mapping[str, Mapping[str, str]]:
+    """Return, for each exercise, the patches that change nothing that counts, each with why."""
+    path = root / "solutions" / topic.name / "equivalent.py"
+    return load_module(path).EQUIVALENT if path.is_file() else {}
 
 
 def variant_source(exercise: str, variant: Callable) -> str:
@@ -94,63 +124,169 @@ def _audit(
     exercise: Exercise,
     solutions: Solutions,
     variants: tuple[Callable, ...],
-    planted_seeds: int,
-    variant_seeds: int,
+    argued: Mapping[str, str],
+    seeds: Seeds,
 ) -> Audit:
-    rejected, named, planted_faults = _planted(exercise, solutions, range(1, planted_seeds + 1))
-    accepted, variant_faults = _accepted(exercise, solutions, variants, range(1, variant_seeds + 1))
-    reference = _accepted(
-        exercise, solutions, (solutions.namespace[exercise.name],), range(1, planted_seeds + 1)
-    )[1]
+    court = _Court(topic, exercise, solutions)
+    planted = solutions.mistakes_in(exercise)
+    court.accepts("the reference", solutions.namespace, range(1, seeds.planted + 1))
+    accepted = [
+        court.accepts(
+            variant.__name__,
+            {**solutions.namespace, exercise.name: variant},
+            range(1, seeds.variants + 1),
+        )
+        for variant in variants
+    ]
+    verdicts = [court.rejects_and_names(m, range(1, seeds.planted + 1)) for m in planted]
+    mutants = generated(exercise, solutions) if seeds.mutants else []
+    survivors = [m for m in mutants if court.accepts_mutant(m, range(1, seeds.mutants + 1))]
     return Audit(
         topic=topic.name,
         name=exercise.name,
-        planted=len(solutions.mistakes_in(exercise)),
-        rejected=rejected,
-        named=named,
+        planted=len(planted),
+        rejected=sum(rejected for rejected, _ in verdicts),
+        named=sum(named for _, named in verdicts),
         variants=len(variants),
-        accepted=accepted,
-        faults=(*planted_faults, *variant_faults, *reference),
+        accepted=sum(accepted),
+        generated=len(mutants),
+        generated_rejected=len(mutants) - len(survivors),
+        equivalent=[m.patch for m in survivors if m.patch in argued],
+        compared=court.compared,
+        agreed=court.agreed,
+        faults=(*court.faults, *_unargued(exercise, mutants, survivors, argued)),
     )
 
 
-def _planted(exercise: Exercise, solutions: Solutions, seeds: range) -> tuple[int, int, list[str]]:
-    """Return how many planted mistakes are rejected, and named, on every seed."""
-    mistakes = solutions.mistakes_in(exercise)
-    hints = {mistake.id: mistake.hint for mistake in mistakes}
-    passed: dict[str, int] = {}
-    misnamed: dict[str, str] = {}
-    for seed in seeds:
-        answers = solutions.answers(exercise, seed)
-        for mistake in mistakes:
-            outcomes = run_cases(solutions.patched(mistake), exercise.name, answers.cases)
-            report = judge(exercise, answers, outcomes)
+def _unargued(
+    exercise: Exercise, mutants: list[Mutant], survivors: list[Mutant], argued: Mapping[str, str]
+) -> Iterator[str]:
+    """Yield what is wrong between the mutants that pass and the list of those that may."""
+    for m in survivors:
+        if m.patch not in argued:
+            yield f"{exercise.name}: accepts a mutant ({m.operator}):\n{m.patch}"
+    for patch in argued if mutants else ():
+        if patch not in {m.patch for m in survivors}:
+            yield f"{exercise.name}: equivalent.py argues for a mutant that doesn't pass:\n{patch}"
+
+
+def generated(exercise: Exercise, solutions: Solutions) -> list[Mutant]:
+    """Return the mutants of an exercise's reference; none where it isn't a function."""
+    reference = solutions.namespace[exercise.name]
+    if not callable(reference):
+        return []
+    cases = solutions.expected(exercise, 1).cases
+
+    def run() -> None:
+        run_cases(solutions.namespace, exercise.name, cases)
+
+    return mutants_of(solutions.cells[exercise.name], exercise.name, alike(reference, run))
+
+
+class _Court:
+    """Verdicts on one exercise at many seeds, each compared with the one a student sees."""
+
+    def __init__(self, topic: Topic, exercise: Exercise, solutions: Solutions) -> None:
+        self._exercise, self._solutions = exercise, solutions
+        self._local = replace(shipped.load(topic)[exercise.name], mistakes=())
+        self._with_mistakes = functools.cache(lambda seed: solutions.answers(exercise, seed))
+        self._expected = functools.cache(lambda seed: solutions.expected(exercise, seed))
+        self._faults: dict[str, int] = {}
+        self.compared = self.agreed = 0
+
+    @property
+    def faults(self) -> list[str]:
+        """Return what went wrong, each thing with the first seed at which it did."""
+        name = self._exercise.name
+        return [f"{name}: {what} (seed {seed})" for what, seed in self._faults.items()]
+
+    def accepts(self, who: str, namespace: Mapping[str, Any], seeds: range) -> bool:
+        """Return whether a correct answer passes at every seed."""
+        for seed, report in self._reports(who, namespace, seeds, self._expected):
+            if report is None or report.status != "passed":
+                said = report.to_dict()["message"] if report else "it takes too long"
+                return self._note(f"refuses {who}: {said}", seed)
+        return True
+
+    def rejects_and_names(self, mistake: Misconception, seeds: range) -> tuple[bool, bool]:
+        """Return whether a planted mistake fails at every seed, and whether its hint is shown."""
+        rejected = named = True
+        namespace = self._solutions.patched(mistake)
+        for seed, report in self._reports(mistake.id, namespace, seeds, self._with_mistakes):
+            assert report is not None, f"{mistake.id} takes too long"
             if report.status == "passed":
-                passed[mistake.id] = seed
-            found = {recognised.hint for recognised in report.misconceptions}
-            if found != {hints[mistake.id]}:
+                rejected = self._note(f"accepts {mistake.id}", seed)
+            if {r.hint for r in report.misconceptions} != {mistake.hint}:
                 others = ", ".join(r.id for r in report.misconceptions) or "nothing"
-                misnamed[mistake.id] = f"seed {seed} names {others}"
-    faults = [f"{exercise.name}: accepts {id} (seed {seed})" for id, seed in passed.items()]
-    faults += [f"{exercise.name}: for {id} {what}" for id, what in misnamed.items()]
-    return len(mistakes) - len(passed), len(mistakes) - len(misnamed), faults
+                named = self._note(f"for {mistake.id} names {others}", seed)
+        return rejected, named
+
+    def accepts_mutant(self, mutant: Mutant, seeds: range) -> bool:
+        """Return whether a generated mistake passes at any seed."""
+        try:
+            with _at_most(MUTANT_SECONDS), warnings.catch_warnings():
+                warnings.simplefilter("ignore")
+                namespace = self._solutions.variant(self._exercise.name, mutant.source)
+        except (Exception, _TooLong):
+            return False
+        reports = self._reports(f"a mutant:\n{mutant.patch}\n", namespace, seeds, self._expected)
+        return any([report is not None and report.status == "passed" for _, report in reports])
+
+    def _reports(
+        self,
+        who: str,
+        namespace: Mapping[str, Any],
+        seeds: range,
+        answers_at: Callable[[int], Answers],
+    ) -> Iterator[tuple[int, Report | None]]:
+        """Yield the report at each seed; None where an answer takes too long."""
+        local = self._report(namespace, self._local)
+        for seed in seeds:
+            report = self._report(namespace, answers_at(seed))
+            self.compared += 1
+            if _pattern(report) == _pattern(local):
+                self.agreed += 1
+            else:
+                self._note(f"the local and the graded verdict differ for {who}", seed)
+            yield seed, report
+
+    def _report(self, namespace: Mapping[str, Any], answers: Answers) -> Report | None:
+        try:
+            with _at_most(MUTANT_SECONDS), warnings.catch_warnings():
+                warnings.simplefilter("ignore")
+                outcomes = run_cases(namespace, self._exercise.name, answers.cases)
+        except (_TooLong, RecursionError, MemoryError):
+            return None
+        return judge(self._exercise, answers, outcomes)
+
+    def _note(self, what: str, seed: int) -> bool:
+        self._faults.setdefault(what, seed)
+        return False
 
 
-def _accepted(
-    exercise: Exercise, solutions: Solutions, variants: tuple[Any, ...], seeds: range
-) -> tuple[int, list[str]]:
-    """Return how many variants are accepted on every seed, and the first refusal of each other."""
-    refused: dict[str, str] = {}
-    for seed in seeds:
-        answers = solutions.expected(exercise, seed)
-        for number, variant in enumerate(variants):
-            name = getattr(variant, "__name__", str(number))
-            namespace = {**solutions.namespace, exercise.name: variant}
-            report = judge(exercise, answers, run_cases(namespace, exercise.name, answers.cases))
-            if report.status != "passed":
-                refused.setdefault(
-                    name,
-                    f"{exercise.name}: refuses {name} at seed {seed}: "
-                    f"{report.to_dict()['message']}",
-                )
-    return len(variants) - len(refused), list(refused.values())
+def _pattern(report: Report | None) -> tuple | None:
+    """Return what a verdict says, behaviour by behaviour."""
+    return report and (report.status, *(result.passed for result in report.behaviours))
+
+
+class _TooLong(BaseException):
+    """Not an Exception: the code that runs too long may catch those."""
+
+
+@contextmanager
+def _at_most(seconds: float) -> Iterator[None]:
+    """Stop what takes longer, where the system has alarms."""
+
+    def stop(*_: object) -> None:
+        raise _TooLong
+
+    if not hasattr(signal, "SIGALRM"):
+        yield
+        return
+    before = signal.signal(signal.SIGALRM, stop)
+    signal.setitimer(signal.ITIMER_REAL, seconds)
+    try:
+        yield
+    finally:
+        signal.setitimer(signal.ITIMER_REAL, 0)
+        signal.signal(signal.SIGALRM, before)

@@ -4,6 +4,7 @@
     solutions/T/t.py, misconceptions.py  -> data/checks/t.json
     solutions/T/t.py                     -> solutions/T/t.ipynb (executed)
     solutions/T/t.ipynb                  -> notebooks/T/t.ipynb (nbgrader)
+    solutions/start.py                   -> notebooks/start.ipynb
 
 One way only, and byte-identical when repeated on one machine. Another processor may round the
 last bits of a sum otherwise; so a comparison takes numbers within `SAME_NUMBER`, and figures
@@ -30,12 +31,17 @@ import numpy as np
 from matplotlib import image
 
 from helpers import datasets
-from helpers.authoring.notebook import execute, make_notebook, text_of
+from helpers.authoring.notebook import execute, make_notebook, make_page, text_of
 from helpers.authoring.release import release_notebook
 from helpers.checks import shipped
 from helpers.checks.exercise import Topic
-from helpers.checks.solutions import load_module, load_solutions
+from helpers.checks.progress import START_PAGE
+from helpers.checks.solutions import SourceError, load_module, load_solutions
 
+Stage = tuple[Path, Callable[[], str]]
+"""A generated file, and what makes its text."""
+
+START = "start"
 HELPERS = Path(datasets.__file__).parent
 COMPUTED_WITH = ("datasets.py", "network.py")
 """What stored results are computed with, beside the topic's own precompute.py."""
@@ -49,27 +55,62 @@ SAME_PICTURE = 2.0
 
 
 def build_topic(topic: Topic, root: Path) -> Iterator[Path]:
-    """Write a topic's generated files and yield the path of each that changed."""
-    for path, make in _stages(topic, root):
+    """Write a topic's generated files and yield the path of each that changed.
+
+    Raises
+    ------
+    SourceError
+        When a source breaks the rules, or needs a library that is missing.
+    """
+    if topic.lacking:
+        raise SourceError(f"{topic.name} can't be built here: {topic.lacking}")
+    yield from _changed(_stages(topic, root))
+
+
+def build_start_page(root: Path) -> Iterator[Path]:
+    """Write the start page and yield its path if it changed."""
+    yield from _changed([_start_page(root)])
+
+
+def check_topic(topic: Topic, root: Path) -> Iterator[str]:
+    """Yield one line for each generated file that differs from what the sources give.
+
+    Later files are made from earlier ones, so the first that differs ends the comparison. Where a
+    library is missing that the reference needs, what comes of running it isn't looked at.
+    """
+    stages = _stages(topic, root)
+    if topic.lacking:
+        stages = [stages[0], stages[-1]]
+    yield from _first_difference(stages, root, topic.name)
+
+
+def check_start_page(root: Path) -> Iterator[str]:
+    """Yield a line if the start page differs from what its source gives."""
+    yield from _first_difference([_start_page(root)], root, START)
+
+
+def _changed(stages: list[Stage]) -> Iterator[Path]:
+    for path, make in stages:
         text = make()
         if not path.is_file() or path.read_text(encoding="utf-8") != text:
             _write(path, text)
             yield path
 
 
-def check_topic(topic: Topic, root: Path) -> Iterator[str]:
-    """Yield one line for each generated file that differs from what the sources give.
-
-    Later files are made from earlier ones, so the first that differs ends the comparison.
-    """
-    for path, make in _stages(topic, root):
+def _first_difference(stages: list[Stage], root: Path, name: str) -> Iterator[str]:
+    for path, make in stages:
         difference = _difference(path, make())
         if difference:
-            yield f"{path.relative_to(root)}: {difference}; run: course build {topic.name}"
+            yield f"{path.relative_to(root)}: {difference}; run: course build {name}"
             return
 
 
-def _stages(topic: Topic, root: Path) -> list[tuple[Path, Callable[[], str]]]:
+def _start_page(root: Path) -> Stage:
+    source = root / "solutions" / f"{START}.py"
+    return root / "notebooks" / START_PAGE, lambda: text_of(make_page(source))
+
+
+def _stages(topic: Topic, root: Path) -> list[Stage]:
     folder = root / "solutions" / topic.name
     results = root / "data" / topic.name / "results.json"
     return [

@@ -27,6 +27,7 @@ from helpers.checks.exercise import Topic
 from helpers.checks.solutions import SourceError, read_source
 
 KERNEL = {"display_name": "Python 3 (ipykernel)", "language": "python", "name": "python3"}
+METADATA = {"kernelspec": KERNEL, "language_info": {"name": "python"}}
 SECONDS_PER_CELL = 300
 WIDGET = "application/vnd.jupyter.widget-view+json"
 
@@ -61,8 +62,19 @@ def make_notebook(topic: Topic, folder: Path) -> NotebookNode:
         made.id = _cell_id(made, seen)
         cells.append(made)
     _each_exercise_then_its_check(topic, roles, path)
-    metadata = {"kernelspec": KERNEL, "language_info": {"name": "python"}}
-    return nbformat.v4.new_notebook(cells=cells, metadata=metadata)
+    return nbformat.v4.new_notebook(cells=cells, metadata=METADATA)
+
+
+def make_page(path: Path) -> NotebookNode:
+    """Return a notebook without exercises, from its py:percent source: the start page."""
+    cells, seen = [], Counter()
+    for cell in read_source(path).cells:
+        make = (
+            nbformat.v4.new_code_cell if cell.cell_type == "code" else nbformat.v4.new_markdown_cell
+        )
+        cells.append(make(cell.source))
+        cells[-1].id = _cell_id(cells[-1], seen)
+    return nbformat.v4.new_notebook(cells=cells, metadata=METADATA)
 
 
 def execute(notebook: NotebookNode, folder: Path) -> None:
@@ -95,7 +107,7 @@ def execute(notebook: NotebookNode, folder: Path) -> None:
         cell.metadata.pop("execution", None)
         if cell.cell_type == "code":
             cell.outputs = [o for o in cell.outputs if WIDGET not in o.get("data", {})]
-    notebook.metadata = {"kernelspec": KERNEL, "language_info": {"name": "python"}}
+    notebook.metadata = METADATA
 
 
 def text_of(notebook: NotebookNode) -> str:

@@ -24,13 +24,15 @@ from helpers.grading.pool import local
 from helpers.grading.register import open_gradebook, register
 from helpers.grading.topic import load_graded_topic
 
+LAST_FUNCTION = -2
+"""Before the quiz; the first ones are called thousands of times by later cells."""
 SLOW = "\n    sum(range(100_000))\n"
 KINDS: dict[str, Callable[[Class], str]] = {
     "right": lambda c: text_of(c.filled(c.perfect())),
     "in another style": lambda c: text_of(c.filled(c.in_style(0))),
     "mistaken": lambda c: text_of(c.filled(c.mistaken(0))),
     "untouched": lambda c: text_of(c.filled({})),
-    "slow": lambda c: with_body_before(c, 0, SLOW),
+    "slow": lambda c: with_body_before(c, LAST_FUNCTION, SLOW),
 }
 MISTAKEN = "mistaken"
 """nbgrader knows no partial credit for a check that raises: its scores aren't compared here."""
@@ -118,6 +120,11 @@ def compare(
         again_seconds, again = _timed(lambda: grade_class(ours, names, pool=local(workers)))
     scores = {(record["assignment"], record["student"]): record["score"] for record in records}
     compared = [key for key in plain_scores if kinds[key] != MISTAKEN]
+    unequal = [
+        {"notebook": key[0], "kind": kinds[key], "plain": plain_scores[key], "course": scores[key]}
+        for key in compared
+        if abs(plain_scores[key] - scores[key]) > 1e-6
+    ]
     plain_each, course_each = plain_seconds / len(plain_scores), course_seconds / len(kinds)
     return {
         "students": students,
@@ -134,7 +141,8 @@ def compare(
         "again_seconds": round(again_seconds, 2),
         "again_equal": again == records,
         "compared": len(compared),
-        "scores_equal": all(abs(plain_scores[key] - scores[key]) < 1e-6 for key in compared),
+        "scores_equal": not unequal,
+        "unequal": unequal,
     }
 
 

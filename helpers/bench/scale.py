@@ -159,7 +159,9 @@ def _local(count: int) -> Pool:
 def _dask(count: int) -> Iterator[Pool]:
     distributed: Any = importlib.import_module("distributed")
     with (
-        distributed.LocalCluster(count, threads_per_worker=1, dashboard_address=None) as workers,
+        distributed.LocalCluster(
+            n_workers=count, threads_per_worker=1, dashboard_address=None
+        ) as workers,
         cluster(workers.scheduler_address) as pool,
     ):
         yield pool

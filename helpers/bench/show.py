@@ -36,8 +36,8 @@ def tables(results: dict[str, Any]) -> list[Table]:
         table = Table(*PARTS, title="share of a right submission's time, in percent")
         table.add_row(*(f"{100 * share:.0f}" for share in shares))
         shown.append(table)
-    for name in ("scale", "cluster"):
-        if name in results:
+    for name in ("scale", "cluster", "unequal"):
+        if results.get(name):
             table = Table(*(key.replace("_", " ") for key in results[name][0]), title=name)
             for row in results[name]:
                 table.add_row(*map(str, row.values()))

@@ -8,6 +8,8 @@ from typing import Any
 
 import numpy as np
 
+from helpers.frameworks import missing
+
 
 @dataclass(frozen=True)
 class Call:
@@ -121,6 +123,8 @@ class Exercise:
         Relative and absolute tolerance for recognising a mistake.
     quiz : bool
         The answer is a dictionary of letters, compared with hashed keys.
+    needs : str
+        Module of an optional library without which it can't be judged, such as `torch`.
     """
 
     name: str
@@ -132,6 +136,7 @@ class Exercise:
     signature: Callable[[Seen], Any] | None = None
     signature_tolerance: float = 1e-6
     quiz: bool = False
+    needs: str = ""
 
     def error_wanted(self, case: Case) -> str:
         """Return the name of the error that a case has to raise, "" where a value is wanted."""
@@ -168,6 +173,11 @@ class Topic:
     name: str
     notebook: str
     exercises: tuple[Exercise, ...]
+
+    @property
+    def lacking(self) -> str:
+        """How to get the library without which it can't be graded here; "" where it can."""
+        return next(filter(None, (missing(exercise.needs) for exercise in self.exercises)), "")
 
     def exercise(self, name: str) -> Exercise:
         """Return an exercise by its name; raises KeyError where there is none."""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sys
 from dataclasses import dataclass
 from functools import lru_cache
 from typing import Any
@@ -11,6 +12,8 @@ from jinja2 import Environment, PackageLoader, Template, select_autoescape
 from helpers.checks.exercise import Difference, Exercise
 
 PASSED, FAILED, OPEN = "✔", "✘", "○"
+NOT_GRADABLE = "not gradable here"
+"""Status of an exercise that needs a library which isn't installed."""
 
 
 @dataclass(frozen=True)
@@ -37,7 +40,8 @@ class Recognised:
 class Report:
     """The verdict on one exercise.
 
-    `status` is one of "passed", "failed", "not attempted", "error", "timeout", "crashed".
+    `status` is one of "passed", "failed", "not attempted", "error", "timeout", "crashed",
+    `NOT_GRADABLE`.
     """
 
     name: str
@@ -73,22 +77,29 @@ class Report:
     @property
     def headline(self) -> str:
         """One line: name, summary and points."""
-        return f"{self.name}: {self.summary} ({self.points:g} of {self.max_points:g} points)"
+        return f"{self.name}: {self.summary}{self.score}"
+
+    @property
+    def score(self) -> str:
+        """The points in brackets; nothing where no one can tell."""
+        if self.status == NOT_GRADABLE:
+            return ""
+        return f" ({self.points:g} of {self.max_points:g} points)"
 
     def to_text(self) -> str:
         """Return the report as plain text, for terminals, screen readers and editors."""
-        return _template("report.txt.j2").render(report=self, mark=_mark).strip()
+        return template("report.txt.j2").render(report=self, mark=_mark).strip()
 
     def to_html(self) -> str:
         """Return the report as a self-contained HTML card; everything in it is escaped."""
-        return _template("report.html.j2").render(report=self, mark=_mark).strip()
+        return template("report.html.j2").render(report=self, mark=_mark).strip()
 
     def to_dict(self) -> dict[str, Any]:
         """Return the record of `course grade --json` for this exercise."""
         failure = self.first_failure
         return {
             "name": self.name,
-            "points": self.points,
+            "points": None if self.status == NOT_GRADABLE else self.points,
             "max_points": self.max_points,
             "status": self.status,
             "behaviours": [
@@ -119,19 +130,35 @@ def unjudged(exercise: Exercise, status: str, message: str) -> Report:
     )
 
 
+def show(html: str, text: str) -> None:
+    """Show the one in a notebook, the other elsewhere."""
+    if notebook_shell() is None:
+        print(text)
+        return
+    from IPython.display import display
+
+    display({"text/html": html, "text/plain": text}, raw=True)
+
+
+def notebook_shell() -> Any:
+    """Return the notebook's shell, None outside of one."""
+    return sys.modules["IPython"].get_ipython() if "IPython" in sys.modules else None
+
+
 def _sentence(failure: BehaviourResult) -> str:
     sentence = failure.difference.sentence if failure.difference else ""
     return f"{failure.label}: {sentence} ({failure.case})" if failure.case else failure.label
 
 
 def _mark(report: Report, result: BehaviourResult) -> str:
-    if report.status == "not attempted":
+    if report.status in ("not attempted", NOT_GRADABLE):
         return OPEN
     return PASSED if result.passed else FAILED
 
 
 @lru_cache
-def _template(name: str) -> Template:
+def template(name: str) -> Template:
+    """Return a template of this package; what it fills into HTML is escaped."""
     environment = Environment(
         loader=PackageLoader("helpers.checks", "templates"),
         autoescape=select_autoescape(["html", "html.j2"]),

@@ -9,13 +9,14 @@ import sys
 from collections.abc import Callable, Mapping
 from typing import Any
 
-from helpers.checks import shipped
+from helpers.checks import progress, shipped
 from helpers.checks.exercise import Exercise, Topic
 from helpers.checks.judge import judge
 from helpers.checks.plain import Refused, pack
-from helpers.checks.report import Report, unjudged
+from helpers.checks.report import NOT_GRADABLE, Report, notebook_shell, show, unjudged
 from helpers.checks.run import TOO_MUCH, outcomes_to_plain, run_cases
 from helpers.checks.unwritten import explain_unwritten
+from helpers.frameworks import missing
 
 
 class CheckFailed(AssertionError):
@@ -57,8 +58,10 @@ def for_topic(topic: Topic) -> tuple[Callable[[Any], None], Callable[[str], None
         # nbgrader's own runs look for errors only: there an untouched exercise has to raise one.
         validating = not {"NBGRADER_VALIDATING", "NBGRADER_EXECUTION"}.isdisjoint(os.environ)
         if not validating:
-            _show(report)
-        if report.status != "passed" and (validating or report.status != "not attempted"):
+            progress.note(topic.name, report)
+            show(report.to_html(), report.to_text())
+        failed = report.status not in ("passed", "not attempted", NOT_GRADABLE)
+        if failed or (validating and report.status != "passed"):
             raise CheckFailed(report, shown=not validating)
 
     def hint(name: str) -> None:
@@ -74,7 +77,7 @@ def for_topic(topic: Topic) -> tuple[Callable[[Any], None], Callable[[str], None
         if count == len(exercise.hints):
             print(f'To reread: section "{exercise.section}".')
 
-    shell = _shell()
+    shell = notebook_shell()
     if shell is not None:
         explain_unwritten(shell, [exercise.name for exercise in topic.exercises])
     return check, hint
@@ -88,6 +91,8 @@ def report_on(topic: Topic, exercise: Exercise, namespace: Mapping[str, Any]) ->
     namespace : mapping
         The variables among which the exercise's name is looked up.
     """
+    if lacking := missing(exercise.needs):
+        return unjudged(exercise, NOT_GRADABLE, lacking)
     answers = shipped.load(topic)[exercise.name]
     outcomes = run_cases(namespace, exercise.name, answers.cases)
     try:
@@ -119,18 +124,3 @@ def _name_of(value: Any, topic: Topic, namespace: Mapping[str, Any], line: str) 
 def _unknown(topic: Topic) -> TypeError:
     names = ", ".join(exercise.name for exercise in topic.exercises)
     return TypeError(f"no such exercise in {topic.name}; it has: {names}")
-
-
-def _show(report: Report) -> None:
-    """Show the card in a notebook, the text elsewhere."""
-    if _shell() is not None:
-        from IPython.display import display
-
-        display({"text/html": report.to_html(), "text/plain": report.to_text()}, raw=True)
-    else:
-        print(report.to_text())
-
-
-def _shell() -> Any:
-    """Return the notebook's shell, None outside of one."""
-    return sys.modules["IPython"].get_ipython() if "IPython" in sys.modules else None

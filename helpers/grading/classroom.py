@@ -20,7 +20,7 @@ from helpers.checks.solutions import SourceError
 from helpers.grading import jobs
 from helpers.grading.errors import CourseError
 from helpers.grading.folder import CourseFolder, open_course
-from helpers.grading.grade import GradedSubmission, failed, missing, unreadable
+from helpers.grading.grade import GradedSubmission, failed, missing, not_gradable, unreadable
 from helpers.grading.isolation import NOT_SANDBOXED, Isolation, isolation
 from helpers.grading.outputs import clean_text
 from helpers.grading.pool import Pool, local
@@ -245,6 +245,9 @@ class _Run:
                 if not _is_unusable(submission.student):
                     self._recorder.record_missing(topic, submission.student)
                 self._done(submission, missing(topic, submission.note))
+                continue
+            if topic.topic.lacking:
+                self._done(submission, not_gradable(topic))
                 continue
             try:
                 content = read_submission(submission.path)

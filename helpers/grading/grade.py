@@ -12,7 +12,7 @@ from typing import Any
 
 from helpers.checks.exercise import Exercise
 from helpers.checks.judge import Answers, judge
-from helpers.checks.report import Report, unjudged
+from helpers.checks.report import NOT_GRADABLE, Report, unjudged
 from helpers.grading.execute import Limits, Lost, Run, execute
 from helpers.grading.isolation import open_session as open_isolated_session
 from helpers.grading.reading import Unreadable, read_cells
@@ -117,6 +117,13 @@ def missing(course: GradedTopic, note: str) -> dict[str, Any]:
     return _result("missing", reports, [note], 0.0)
 
 
+def not_gradable(course: GradedTopic) -> dict[str, Any]:
+    """Return the record of a submission that needs what this machine lacks: no score, not zero."""
+    note = f"{NOT_GRADABLE}: {course.topic.lacking}"
+    reports = {e.name: unjudged(e, NOT_GRADABLE, note) for e in course.topic.exercises}
+    return _result(NOT_GRADABLE, reports, [note], 0.0) | {"score": None}
+
+
 def failed(course: GradedTopic, note: str) -> dict[str, Any]:
     """Return the record of a submission whose grading itself went wrong."""
     reports = {e.name: unjudged(e, "error", note) for e in course.topic.exercises}
@@ -161,7 +168,7 @@ def _result(
     exercises = [report.to_dict() for report in reports.values()]
     return {
         "status": status,
-        "score": round(sum(exercise["points"] for exercise in exercises), 4),
+        "score": round(sum(exercise["points"] or 0 for exercise in exercises), 4),
         "max_score": sum(exercise["max_points"] for exercise in exercises),
         "notes": notes,
         "seconds": round(seconds, 3),

@@ -7,9 +7,12 @@ has, or it refuses: two versions in one class would not be fair.
 from __future__ import annotations
 
 import functools
+import gc
 import platform
 from dataclasses import dataclass
 from pathlib import Path
+
+from threadpoolctl import threadpool_limits
 
 from helpers.checks.solutions import SourceError
 from helpers.grading.errors import CourseError
@@ -77,7 +80,15 @@ def grade(task: Task, submission: bytes) -> Graded:
             f"{', '.join(others[:3]) or 'the course'}: bring its checkout up to date and restart it"
         )
     check_isolation(Path(task.root), task.sandbox_required)
+    _settle_in()
     return Graded(grade_submission(submission, topic, limits=task.limits), isolation())
+
+
+@functools.cache
+def _settle_in() -> None:
+    """Make a worker quick, whoever started it, when all that stays is there."""
+    threadpool_limits(1)  # the references' matrices are small, and each core has a worker
+    gc.freeze()
 
 
 @functools.lru_cache(maxsize=32)

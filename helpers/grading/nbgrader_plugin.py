@@ -21,6 +21,7 @@ from nbgrader.converters import Autograde
 from nbgrader.preprocessors import SaveAutoGrades
 from traitlets import Bool, Float
 
+from helpers.checks.report import NOT_GRADABLE
 from helpers.grading.errors import CourseError
 from helpers.grading.execute import Limits
 from helpers.grading.grade import GradedSubmission
@@ -56,6 +57,8 @@ class GradingExporter(NotebookExporter):
     def _prepare(self) -> None:
         course = self._converter.coursedir
         if course.assignment_id in known_topics():
+            if lacking := self._topic(course.assignment_id).topic.lacking:
+                raise CourseError(f"{course.assignment_id} is {NOT_GRADABLE}: {lacking}")
             self._see_to_a_sandbox()
             register(course, self._topic(course.assignment_id))
 

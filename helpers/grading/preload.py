@@ -5,8 +5,6 @@ from __future__ import annotations
 import gc
 import importlib
 
-from threadpoolctl import threadpool_limits
-
 from helpers.grading.begin import leave_ctrl_c, skip_iri_grammar
 
 MODULES = (
@@ -20,5 +18,4 @@ leave_ctrl_c()
 skip_iri_grammar()
 for module in MODULES:
     importlib.import_module(module)
-threadpool_limits(1)  # the references' matrices are small, and each core has a worker
 gc.freeze()

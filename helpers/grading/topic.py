@@ -8,7 +8,7 @@ import json
 import platform
 from collections.abc import Mapping
 from dataclasses import dataclass
-from importlib.metadata import version
+from importlib.metadata import PackageNotFoundError, version
 from pathlib import Path, PurePosixPath
 
 from helpers.checks.exercise import Exercise, Topic
@@ -144,6 +144,7 @@ def make_graded_topic(
         _trusted_parts()
         | {"Python": platform.python_version()}
         | {name: version(name) for name in LIBRARIES}
+        | {name: _version_if_any(name) for e in topic.exercises if (name := e.needs)}
     )
     return GradedTopic(topic, solutions, release, secret, stage, parts)
 
@@ -154,6 +155,13 @@ def _trusted_parts() -> dict[str, str]:
     modules = [path for path in TRUSTED.glob("*.py") if path.name not in AFTER_THE_VERDICT]
     modules.append(TRUSTED.parent / "checks" / "solutions.py")
     return {f"helpers/{p.parent.name}/{p.name}": _hash(p.read_bytes()) for p in modules}
+
+
+def _version_if_any(name: str) -> str:
+    try:
+        return version(name)
+    except PackageNotFoundError:
+        return "missing"
 
 
 def _of_another_topic(name: str, topic: Topic) -> bool:

@@ -5,6 +5,7 @@ import logging
 import os
 import shutil
 from concurrent.futures import ThreadPoolExecutor
+from dataclasses import replace
 from typing import Any
 
 import mini_course
@@ -18,6 +19,7 @@ from nbgrader.plugins import CsvExportPlugin
 from nbgrader.preprocessors import AssignLatePenalties
 from traitlets.config.loader import PyFileConfigLoader
 
+from helpers import frameworks
 from helpers.checks.solutions import SourceError
 from helpers.grading import isolation, jobs
 from helpers.grading import topic as topic_module
@@ -249,6 +251,31 @@ def test_a_timestamp_that_nobody_ever_writes_is_not_waited_for(classroom):
     records = {record["student"]: record for record in grade(classroom)}
     assert "no small file of its own" in records["partly"]["notes"][-1]
     assert scores_of(classroom) == SCORES
+
+
+@pytest.fixture
+def needs_torch(classroom, monkeypatch):
+    exercises = tuple(replace(e, needs="torch") for e in mini_course.TOPIC.exercises)
+    topic = replace(mini_course.TOPIC, exercises=exercises)
+    monkeypatch.setattr(topic_module, "load_topic", lambda _name: topic)
+    monkeypatch.setattr(frameworks, "find_spec", lambda name: None)
+    return classroom
+
+
+def test_what_needs_a_missing_library_has_no_score_and_is_not_recorded(needs_torch):
+    records = grade(needs_torch)
+    said = [r for r in records if r["status"] == "not gradable here"]
+    assert len(said) >= len(SCORES) - 1
+    for record in said:
+        assert record["score"] is None and "PyTorch is missing" in record["notes"][0]
+        assert {e["points"] for e in record["exercises"]} == {None}
+    assert not set(scores_of(needs_torch)) & {r["student"] for r in said}
+
+
+def test_nbgrader_records_nothing_either_where_a_library_is_missing(needs_torch):
+    with pytest.raises(CourseError, match="not gradable here: PyTorch is missing"):
+        plain_nbgrader(needs_torch, Autograde)
+    assert not (needs_torch / "autograded").exists()
 
 
 def test_one_that_can_not_be_graded_stops_no_one(classroom, monkeypatch):
