@@ -3,7 +3,7 @@
 # make test       everything CI checks; make test-long adds the tests that take minutes
 # make frameworks PyTorch, for the topic that needs it (3 GB on Linux)
 # make notebooks  student notebooks from solutions/
-# make audit      do the checks reject and name every planted mistake?
+# make audit      are mistakes rejected and named, right answers accepted? takes long; updates README
 # make bench      how fast is grading, beside plain nbgrader?
 # make format     tidy the code; make lint only looks
 # make lock       requirements.lock from pyproject.toml
@@ -52,7 +52,7 @@ bench: $(READY)
 	$(BIN)/course bench
 
 audit: $(READY)
-	$(BIN)/course audit
+	$(BIN)/course audit --seeds 1000 --readme
 
 test: lint
 	$(PYTEST)

@@ -131,28 +131,47 @@ def grade(
 def audit(
     topics: Topics = None,
     seeds: Annotated[int, typer.Option(help="Seeds for each correct variant.", min=1)] = 200,
+    page: Annotated[
+        Path | None, typer.Option("--page", help="Every planted mistake's report, as HTML.")
+    ] = None,
+    readme: Annotated[
+        bool, typer.Option("--readme", help="Put the totals of all topics into README.md.")
+    ] = False,
     course: Folder = HERE,
     json_path: Json = None,
 ) -> None:
-    """Grade the graders: every planted mistake rejected and named, every variant accepted."""
-    from helpers.authoring.audit import Seeds, audit_topic, totals
+    """Grade the graders: mistakes rejected and named, correct answers accepted.
 
+    Mistakes are planted by hand, and generated from the reference by changing one thing. The
+    verdict a student sees has to be the graded one.
+    """
+    from helpers.authoring.audit import Seeds, audit_topic, totals
+    from helpers.authoring.audit_pages import mistakes_page, write_readme
+    from helpers.grading.errors import CourseError
+
+    if readme and topics:
+        raise CourseError("--readme is about all topics: name none")
     root, audits = _root(course), []
     for name in _topics(topics):
         topic = _load(name)
         with _progress(name, len(topic.exercises)) as advance:
             audits += audit_topic(topic, root, Seeds(variants=seeds), done=lambda _: advance())
-    table = Table("exercise", "planted", "rejected", "named", "variants", "accepted")
+    columns = [key for key in totals(audits)["totals"] if key != "faults"]
+    table = Table("exercise", *(column.replace("_", " ") for column in columns))
     for a in audits:
-        numbers = (a.planted, a.rejected, a.named, a.variants, a.accepted)
-        table.add_row(a.name, *map(str, numbers))
+        table.add_row(a.name, *(str(getattr(a, column)) for column in columns))
     console.print(table)
     _write_json(json_path, totals(audits))
+    if page:
+        _write(page, mistakes_page([_load(name) for name in _topics(topics)], root))
+        console.print(f"Page            {page}", soft_wrap=True)
     faults = [fault for a in audits for fault in a.faults]
     for lacking in filter(None, (_load(name).lacking for name in _topics(topics))):
         console.print(f"not everything was audited: {lacking}", markup=False)
     for fault in faults:
         console.print(plain(f"fault: {fault}"))
+    if readme:
+        write_readme(audits, root / "README.md")
     raise SystemExit(1 if faults else 0)
 
 
@@ -332,10 +351,14 @@ def _empty_folder(folder: Path | None) -> Path:
 def _write_json(path: Path | None, results: dict[str, Any]) -> None:
     if path is None:
         return
-    temporary = path.with_name(f".{path.name}.new")
-    temporary.write_text(json.dumps(results, indent=1) + "\n", encoding="utf-8")
-    temporary.replace(path)
+    _write(path, json.dumps(results, indent=1) + "\n")
     console.print(f"Results         {path}", soft_wrap=True)
+
+
+def _write(path: Path, text: str) -> None:
+    temporary = path.with_name(f".{path.name}.new")
+    temporary.write_text(text, encoding="utf-8")
+    temporary.replace(path)
 
 
 if __name__ == "__main__":

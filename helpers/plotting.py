@@ -256,6 +256,57 @@ def plot_powers(
     return fig
 
 
+def plot_runs(
+    x: ArrayLike,
+    runs: Mapping[str, ArrayLike],
+    ax: Axes | None = None,
+    xlabel: str = "",
+    ylabel: str = "",
+    *,
+    middle: Callable[..., np.ndarray] = np.median,
+) -> Figure:
+    """Draw the middle of several runs, marked at every x, in a band that holds all of them.
+
+    Parameters
+    ----------
+    x : array_like, shape (n,)
+        Shared by all runs.
+    runs : mapping of str to array_like, shape (n_runs, n)
+        By label. The band goes from the lowest run to the highest.
+    ax : matplotlib.axes.Axes, optional
+        Where to draw; by default a new figure. The legend is left to the caller.
+    xlabel, ylabel : str
+        What the axes say.
+    middle : callable
+        ``middle(values, axis=0) -> (n,)``, such as `numpy.median` or `numpy.mean`.
+
+    Returns
+    -------
+    matplotlib.figure.Figure
+
+    Raises
+    ------
+    ValueError
+        If ``runs`` is empty or one of its entries hasn't the shape (n_runs, n).
+    """
+    if not runs:
+        raise ValueError("runs must hold at least one entry, got none")
+    x = np.ravel(np.asarray(x, dtype=float))
+    fig, ax = _figure_of(ax)
+    for (label, values), colour, style, marker in zip(
+        runs.items(), cycle(COLOURS), cycle(LINE_STYLES), cycle(MARKERS), strict=False
+    ):
+        values = np.asarray(values, dtype=float)
+        if values.ndim != 2 or values.shape[1] != x.size:
+            raise ValueError(
+                f"runs[{label!r}] must have the shape (n_runs, {x.size}), got {values.shape}"
+            )
+        ax.plot(x, middle(values, axis=0), color=colour, ls=style, marker=marker, label=label)
+        ax.fill_between(x, values.min(axis=0), values.max(axis=0), color=colour, alpha=0.18, lw=0)
+    ax.set(xlabel=xlabel, ylabel=ylabel)
+    return fig
+
+
 def _draw_curves(
     ax: Axes,
     curves: Mapping[str, ArrayLike],

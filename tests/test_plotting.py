@@ -338,3 +338,34 @@ def test_regions_refuse_what_they_can_not_draw():
     ]:
         with pytest.raises(ValueError, match=named):
             plotting.plot_class_regions(np.sign, *inputs)
+
+
+# ---- plot_runs -------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(("middle", "expected"), [(np.median, [2, 20]), (np.mean, [4, 40])])
+def test_runs_show_their_middle_in_a_band_that_holds_all_of_them(middle, expected):
+    ax = plt.figure().subplots()
+    runs = {"a": [[9, 90], [1, 10], [2, 20]], "b": np.ones((2, 2))}
+    fig = plotting.plot_runs([5, 7], runs, ax, "epoch", "share", middle=middle)
+    first, second = ax.get_lines()
+    assert fig is ax.figure and first.get_xdata().tolist() == [5, 7]
+    assert first.get_ydata().tolist() == expected
+    assert (ax.get_xlabel(), ax.get_ylabel(), first.get_label()) == ("epoch", "share", "a")
+    for look in ("get_color", "get_linestyle", "get_marker"):
+        assert getattr(first, look)() != getattr(second, look)()
+    band = ax.collections[0]
+    corners = {tuple(corner) for corner in band.get_paths()[0].vertices.tolist()}
+    assert corners == {(5, 1), (5, 9), (7, 10), (7, 90)}
+    assert to_rgb(band.get_facecolor()[0][:3]) == to_rgb(first.get_color())
+
+
+def test_runs_must_fit_x():
+    assert len(plotting.plot_runs([1], {"a": [[2]]}).axes) == 1
+    for runs, named in [
+        ({}, "runs must hold at least one entry"),
+        ({"a": [1, 2]}, r"runs\['a'\] must have the shape \(n_runs, 2\), got \(2,\)"),
+        ({"a": [[1, 2, 3]]}, r"got \(1, 3\)"),
+    ]:
+        with pytest.raises(ValueError, match=named):
+            plotting.plot_runs([1, 2], runs)

@@ -79,11 +79,14 @@ TWINS = {
 """Functions and methods that are taken for each other."""
 
 COPIES = {"copy", "deepcopy", "array", "dict", "list"}
+SYMMETRIC = {"maximum", "minimum", "max", "min", "logical_and", "logical_or"}
+"""Functions whose arguments may change places."""
+
 NUMBERS = (ast.BinOp, ast.Call, ast.Name, ast.Subscript, ast.UnaryOp, ast.Attribute)
 """Expressions whose value may be a number or an array."""
 
 SLIGHTLY_OFF = 1.0001
-DROPPED = {"sqrt", "abs", "square", "round", "squeeze", "sorted", "float", "int", "log", "exp"}
+DROPPED = {"sqrt", "abs", "square", "round", "squeeze", "sorted", "log", "exp"}
 """Functions of one argument that are forgotten."""
 
 Operator = Callable[[ast.AST, "Scope"], Iterable[ast.AST]]
@@ -91,9 +94,14 @@ Operator = Callable[[ast.AST, "Scope"], Iterable[ast.AST]]
 
 @dataclass(frozen=True)
 class Scope:
-    """What an operator may know: for each variable, others that hold a value of the same form."""
+    """What an operator may know.
+
+    `alike` names for each variable others that hold a value of the same form; `random` says that
+    the function draws at random, so that no finite number of draws shows a small change.
+    """
 
     alike: Mapping[str, Sequence[str]]
+    random: bool
 
 
 @dataclass(frozen=True)
@@ -105,7 +113,9 @@ class Mutant:
     patch: str
 
 
-def mutants_of(source: str, name: str, alike: Mapping[str, Sequence[str]]) -> list[Mutant]:
+def mutants_of(
+    source: str, name: str, alike: Mapping[str, Sequence[str]], random: bool
+) -> list[Mutant]:
     """Return every mutant of a function, each once.
 
     Parameters
@@ -116,13 +126,15 @@ def mutants_of(source: str, name: str, alike: Mapping[str, Sequence[str]]) -> li
         The function to change; others in the cell stay as they are.
     alike : mapping
         For each variable, others that hold values of the same type and shape.
+    random : bool
+        Whether the function draws at random.
     """
     tree = ast.parse(source)
     _without_docstrings(tree)
     plain = ast.unparse(tree)
     found: dict[str, Mutant] = {plain: Mutant("none", plain, "")}
     for operator in OPERATORS:
-        for changed in _changed_trees(tree, name, operator, Scope(alike)):
+        for changed in _changed_trees(tree, name, operator, Scope(alike, random)):
             text = ast.unparse(ast.fix_missing_locations(changed))
             if text not in found and _compiles(text):
                 found[text] = Mutant(operator.__name__, text, _patch(plain, text))
@@ -236,17 +248,21 @@ def missing_term(node: ast.AST, scope: Scope) -> Iterator[ast.AST]:
 
 def extra_term(node: ast.AST, scope: Scope) -> Iterator[ast.AST]:
     """Double a result, get it slightly wrong, or give it the wrong sign."""
-    if isinstance(node, (ast.Assign, ast.Return)) and isinstance(node.value, NUMBERS):
-        for factor in (2, SLIGHTLY_OFF):
-            yield _with(node, value=ast.BinOp(ast.Constant(factor), ast.Mult(), node.value))
-        yield _with(node, value=ast.UnaryOp(ast.USub(), node.value))
+    if not isinstance(node, (ast.Assign, ast.Return)) or not isinstance(node.value, NUMBERS):
+        return
+    if isinstance(node.value, ast.Call) and _name(node.value.func).startswith("zeros"):
+        return
+    for factor in (2,) if scope.random else (2, SLIGHTLY_OFF, -1):
+        yield _with(node, value=ast.BinOp(ast.Constant(factor), ast.Mult(), node.value))
 
 
 def swapped_arguments(node: ast.AST, scope: Scope) -> Iterator[ast.AST]:
     """Exchange two neighbours: arguments of a call, or parts of a tuple."""
     parts = node.args if isinstance(node, ast.Call) else getattr(node, "elts", [])
-    if isinstance(node, (ast.Call, ast.Tuple)) and isinstance(
-        getattr(node, "ctx", ast.Load()), ast.Load
+    if isinstance(node, ast.Call) and _name(node.func) in SYMMETRIC:
+        return
+    if isinstance(node, ast.Call) or (
+        isinstance(node, ast.Tuple) and isinstance(node.ctx, ast.Load)
     ):
         field = "args" if isinstance(node, ast.Call) else "elts"
         for i in range(len(parts) - 1):
@@ -342,9 +358,11 @@ def _changed_trees(
 
 
 def _nodes_of(tree: ast.Module, name: str) -> list[ast.AST]:
-    """Return the nodes of a function's body, in a fixed order; not those of its signature."""
+    """Return the nodes of a function's body in a fixed order, without errors' messages."""
     (function,) = (n for n in tree.body if isinstance(n, ast.FunctionDef) and n.name == name)
-    return [node for statement in function.body for node in ast.walk(statement)]
+    messages = {id(n) for r in ast.walk(function) if isinstance(r, ast.Raise) for n in ast.walk(r)}
+    nodes = (node for statement in function.body for node in ast.walk(statement))
+    return [n for n in nodes if isinstance(n, ast.Raise) or id(n) not in messages]
 
 
 class _Replace(ast.NodeTransformer):

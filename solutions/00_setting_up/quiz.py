@@ -16,10 +16,12 @@ NOTES = {
         "d": "Then the model that learns by heart would win. Comparing needs data not trained on.",
     },
     "q3": {
-        "a": "There is no such limit: to tell 5 % from 6 % safely, 1,000 were too few.",
-        "b": "A large dev set doesn't change the error, it measures it more precisely.",
-        "c": "Right: 10,000 already told 5 % from 6 % nearly always, and 100,000 are 1 %.",
-        "d": "It is a habit from the days of thousands of examples.",
+        "a": "That is a habit from the days of thousands of examples: two million each would be "
+        "wasted.",
+        "b": "The training set is there to learn from; two thirds of the data would teach nothing.",
+        "c": "To tell 5 % from 6 % safely, 1000 were too few.",
+        "d": "Right: 10,000 already told 5 % from 6 % nearly always, and 1 % are 100,000. Still "
+        "less would do.",
     },
     "q4": {
         "bd": "Right: in both, dev and test mirror the users, and training takes what there is. "
@@ -44,10 +46,10 @@ NOTES = {
         "d": "Regularization is for variance; it makes the training error higher still.",
     },
     "q7": {
-        "a": "In section 7 the regularised network got better with its size, then stayed level.",
-        "b": "More data close the gap between training and dev. The bias stays: section 6, line two.",
-        "c": "Right: the dashed line of section 7, regularised, fell and then stayed level up to 2000 "
+        "a": "Right: the dashed line of section 7, regularised, fell and then stayed level up to 2000 "
         "units.",
+        "b": "More data close the gap between training and dev. The bias stays: section 6, line two.",
+        "c": "In section 7 the regularised network got better with its size, then stayed level.",
         "d": "Section 7, solid line: without regularization it hurt badly near 100 units.",
     },
     "q8": {
@@ -55,5 +57,20 @@ NOTES = {
         "b": "Then every group of examples looks average, and a single example becomes all zeros.",
         "c": "Then the training columns carry traces of dev and test: the picture of section 8.",
         "d": "The network learnt on normalised inputs; raw ones would be foreign to it.",
+    },
+    "q9": {
+        "bc": "Right: the network fits what it has seen; both can help that to carry over to new "
+        "examples.",
+        "a": "It fits already: 1 %. Longer training may even widen the gap.",
+        "b": "This helps: in section 5, more examples kept closing the gaps of Q and R.",
+        "c": "This may help: it makes learning by heart harder.",
+        "d": "A larger dev set measures the 11 % more precisely. It doesn't lower them.",
+    },
+    "q10": {
+        "a": "A multiplication takes the same time for 0.5 and for 1000. Fewer *steps* are needed.",
+        "b": "Scaling doesn't touch correlations: section 8's right bowl isn't quite round.",
+        "c": "A linear model reaches the same cost before and after: weights and bias make up for "
+        "the scale.",
+        "d": "Right: on the wines the condition number fell from twelve million to 46.",
     },
 }

@@ -13,7 +13,7 @@
 #
 # **You will**
 #
-# 1. say why nobody gets the settings right at first try,
+# 1. say why nobody gets the settings right at the first try,
 # 2. split data into train, dev and test parts of sensible sizes, without leaks,
 # 3. choose dev and test data that measure what you care about,
 # 4. tell high bias from high variance by two gaps between errors,
@@ -30,7 +30,7 @@
 # - An **exercise** is a function with a description and the line `raise NotImplementedError`. Put your code in its place and run the cell.
 # - Then run the cell with `check(...)` below it. It says which behaviours hold, shows where the first one fails, and calls a mistake it knows by its name. Check as often as you like: grading asks for the same behaviours, with fresh numbers.
 # - Stuck? In a cell of your own, `hint("diagnose")` gives a nudge; again, a stronger one; a third time, nearly the line.
-# - **Predict** marks a question. Answer it, if only in your head, *before* you run the next cell. Being surprised makes it stick.
+# - **Predict** marks a question. Commit to an answer *before* you run the next cell: being surprised makes it stick.
 #
 # All other cells are yours to play with.
 
@@ -51,9 +51,9 @@ stored = datasets.load_results("00_setting_up")
 # %% [markdown]
 # ## 1 · Idea, code, experiment
 #
-# A model comes about in a loop: you have an **idea**, put it into **code**, run the **experiment**, and what you see gives you the next idea.
+# A model is made in a loop: you have an **idea**, put it into **code**, run the **experiment**, and what you see gives you the next idea.
 #
-# Here are forty settings of a network (learning rate, units, layers, batch size), drawn at random from sensible ranges. Each was trained on two problems: handwritten digits, and a flower whose petals belong to two classes in turn.
+# Here are forty settings of a network (learning rate, units, layers, mini-batch size), drawn at random from sensible ranges. Each was trained on two problems: handwritten digits, and a flower whose petals belong to two classes in turn.
 #
 # **Predict.** One setting is the best of the forty on the digits. Which place will it take on the flower?
 
@@ -115,7 +115,7 @@ assert place > 10 and sum(p == 1 for p in places) <= 1
 
 # %% [markdown]
 # **What to notice.** What is hopeless on one problem is mostly hopeless on the other: the points rise together. Experience is worth something.
-# But the winner of one problem needn't win the next: place 17 of 40 here, though only 1.3 points behind. (The places 1 to 15 are single seeds, and each seed has another winner.) And a typical first guess makes nearly twice the errors of the best on the digits. So count on going round the loop many times. What makes you fast is that each round tells you *what to try next*. That takes data split well, errors read well, and a network that trains quickly. They are what follows.
+# But the winner of one problem needn't win the next: place 17 of 40 here, though only 1.3 points behind. (The places 1 to 15 are single seeds, and each seed has another winner.) And on the digits a typical first guess makes nearly twice as many errors as the best. So count on going round the loop many times. What makes you fast is that each round tells you *what to try next*. That takes data split well, errors read well, and a network that trains quickly. The rest of this notebook takes these three in turn.
 
 # %% [markdown]
 # ## 2 · Three parts for three jobs
@@ -155,7 +155,7 @@ assert dev_of_winner.mean() < 0.43 and abs(test_of_winner.mean() - 0.5) < 0.01
 #
 # Model A is wrong on 5 %, model B on 6 % of all examples. You can't know that; you compare them on a dev set.
 #
-# **Predict.** How often will the *worse* one look at least as good, with 100 dev examples? With 1,000? With 10,000?
+# **Predict.** How often will the *worse* one look at least as good, with 100 dev examples? With 1000? With 10,000?
 
 # %% tags=["demo"]
 SIZES = [100, 1_000, 10_000]
@@ -191,7 +191,7 @@ only_a, only_b = outcomes[:, 1], outcomes[:, 2]  # wrong on 4 % together, and on
 print(f"1,000 examples, most mistakes in common: misled in {np.mean(only_b <= only_a):.1%}")
 
 # %% [markdown]
-# **What to notice.** With 100 examples you choose the worse one in nearly 4 of 10 cases, if a coin decides the ties; 10,000 make the difference plain. (We took the mistakes of A and B as independent. Where they make most of them on the same examples, these cancel, and 1,000 go further: the last line.)
+# **What to notice.** With 100 examples you choose the worse one in nearly 4 of 10 cases, if a coin decides the ties; 10,000 make the difference plain. (We took the mistakes of A and B as independent. Where they make most of them on the same examples, these cancel, and 1000 go further: the last line.)
 #
 # So a dev set needs to be large enough to see the differences you care about, and not larger: every example more is taken from training.
 #
@@ -258,7 +258,7 @@ ill_by_chance = rng.hypergeometric(ngood=10, nbad=990, nsample=100, size=100_000
 print(f"no ill patient in dev: {np.mean(ill_by_chance == 0):.0%} of 100,000 splits")
 
 # %% [markdown]
-# On such a dev set a model that calls everybody healthy has no errors at all. The cure is to split each class by itself, so that every part has its share of each. That is called **stratified**.
+# **What to notice.** On such a dev set a model that calls everybody healthy has no errors at all. The cure is to split each class by itself, so that every part has its share of each. That is called **stratified**.
 #
 # ### Exercise 1: `split_dataset`
 #
@@ -781,14 +781,14 @@ plotting.explore(
 # %% [markdown]
 # ## 6 · The basic recipe
 #
-# 1. **High bias?** A bigger network, longer training, another optimiser, another architecture. Back to 1 until the training error is fine.
-# 2. **High variance?** More data, regularization (the next but one notebook), another architecture. Back to 1.
+# 1. **High bias?** A bigger network, longer training, another optimizer, another architecture. Back to 1 until the training error is fine.
+# 2. **High variance?** More data, regularization (**02 · Regularization**), another architecture. Back to 1.
 # 3. Neither? Done: now the test set, once.
 #
 # The point is what the recipe forbids: collecting data against bias, say.
 
 # %% [markdown]
-# Here is one problem from start to end: the flower with blurred petals, and a network that starts with 2 hidden units and 120 examples. Each line changes one thing in the line before, but for the second, a detour that we took back (dotted in the figure). (With ten times the data at the end, it trains for a tenth of the epochs: about as many steps.) All errors are means of ten draws of the data.
+# Here is one problem from start to end: the flower with blurred petals, and a network that starts with 2 hidden units and 120 examples. Each line changes one thing in the line before. Only the second is a detour, which we took back (dotted in the figure). (The last line, with ten times the data, trains for a tenth of the epochs: about as many steps.) All errors are means of ten draws of the data.
 
 # %% tags=["demo", "raises-exception"]
 log = stored["recipe"]
@@ -804,15 +804,14 @@ print(f"missing on dev at the start: {100 * (means['dev'][0] - bayes):.0f} point
 # %% tags=["demo"]
 fig, ax = plt.subplots(figsize=(8.5, 3.4))
 kept = [0, 2, 3, 4, 5]
-for part, style, colour in [("train", "o-", 0), ("dev", "s--", 1)]:
-    values = 100 * np.array([row[part] for row in log])
-    look = {"color": plotting.COLOURS[colour]}
-    ax.plot(kept, values[kept].mean(axis=1), style, label=part, **look)
-    ax.plot([0, 1], values[:2].mean(axis=1), style[0], ls=":", mfc="white", zorder=1, **look)
-    low, high = values[kept].min(axis=1), values[kept].max(axis=1)
-    ax.fill_between(kept, low, high, alpha=0.15, lw=0, **look)
+errors = {p: 100 * np.array([row[p] for row in log]).T for p in ("train", "dev")}
+steps = {part: values[:, kept] for part, values in errors.items()}
+plotting.plot_runs(kept, steps, ax, ylabel="error (%)", middle=np.mean)
+for line, values in zip(ax.get_lines(), errors.values(), strict=True):
+    look = {"color": line.get_color(), "marker": line.get_marker(), "mfc": "white"}
+    ax.plot([0, 1], values[:, :2].mean(axis=0), ls=":", zorder=1, **look)
 ax.axhline(100 * bayes, color="0.3", ls=":", label="Bayes")
-ax.set(ylabel="error (%)", ylim=(0, 58), xticks=range(len(log)))
+ax.set(ylim=(0, 58), xticks=range(len(log)))
 ax.set_xticklabels([row["step"].replace(": ", ":\n").replace(", ", ",\n") for row in log])
 ax.legend()
 plotting.show(fig, alt=stored["alt"]["recipe"])
@@ -833,7 +832,7 @@ assert abs(np.mean(dev[3] - dev[4])) < 0.02 and np.mean(train[4] - train[3]) > 0
 assert np.mean(dev[4] - dev[5]) > 0.01 and np.mean(dev[5]) - bayes < 0.03
 
 # %% [markdown]
-# **What to notice.** Ten times the data at the start bought 5 of the 34 points that were missing. That closed the small gap, so that more data of that kind would buy nothing, and left the training error at 44 %: two units have no way to draw six petals (learning curve P of section 5 again). Size and time took the bias away and brought variance to light. Regularization narrowed the gap, but from its training side, and bought nothing on dev: a fitting remedy is a good bet, no promise. Then ten times the data closed most of the gap that was left: 1.4 points, half of what was still missing.
+# **What to notice.** Ten times the data at the start bought 5 of the 34 points that were missing. That closed the small gap, so that more data of that kind would buy nothing, and left the training error at 44 %: two units have no way to draw six petals (learning curve P of section 5 again). Size and time took the bias away and brought variance to light. Regularization narrowed the gap, but from its training side, and bought nothing on dev: a fitting remedy is a good bet, not a promise. Then ten times the data closed most of the gap that was left: 1.4 points, half of what was still missing.
 
 # %% [markdown]
 # Each step turned **one knob with one job** (*orthogonalisation*). On an old radio one knob is for loudness and one for the station; imagine one that moves both.
@@ -841,7 +840,7 @@ assert np.mean(dev[4] - dev[5]) > 0.01 and np.mean(dev[5]) - bayes < 0.03
 # %% [markdown]
 # | job | knobs |
 # |---|---|
-# | fit the training set | bigger network, longer training, optimiser (and inputs on one scale: section 9) |
+# | fit the training set | bigger network, longer training, optimizer (and inputs on one scale: sections 8 and 9) |
 # | carry over to dev | regularization, more training data |
 # | carry over to test | a bigger dev set (you chose too hard on the small one) |
 # | please the users | another dev set, or another cost |
@@ -882,12 +881,10 @@ by_width = np.array([width_errors(seed) for seed in range(10)])
 
 # %% tags=["demo"]
 fig, ax = plt.subplots(figsize=(7, 3.6))
-for row, (label, style) in enumerate([("not regularised", "o-"), ("regularised", "s--")]):
-    values = by_width[:, row]
-    ax.plot(WIDTHS, values.mean(axis=0), style, label=label)
-    ax.fill_between(WIDTHS, values.min(axis=0), values.max(axis=0), alpha=0.15, lw=0)
+by_label = {"not regularised": by_width[:, 0], "regularised": by_width[:, 1]}
+plotting.plot_runs(WIDTHS, by_label, ax, "hidden units", "dev error (%)", middle=np.mean)
 ax.axvline(100, color="0.3", ls=":", label="as many units as examples")
-ax.set(xscale="log", yscale="log", xlabel="hidden units", ylabel="dev error (%)")
+ax.set(xscale="log", yscale="log")
 ax.yaxis.set_major_locator(plt.FixedLocator([10, 20, 40]))
 ax.yaxis.set_major_formatter("{x:g}")
 ax.yaxis.set_minor_locator(plt.NullLocator())
@@ -910,7 +907,7 @@ print(f"2000 units: {beyond.min():.0f} to {beyond.max():.0f} points above 20 uni
 print(f"regularised, from 70 to 2000 units: changes of at most {changed.max():.1f} points")
 
 # %% [markdown]
-# **What we found.** In all ten draws the error peaks at 100 to 200 units, mostly a little above as many units as examples, where the training error reaches 0. Beyond, it falls again: the "double descent" of the first paper. Regularised, there is no peak, and from 70 units on size changed at most 1.5 points in each draw.
+# **What we found.** In all ten draws the error peaks at 100 to 200 units, mostly a little above as many units as examples, where the training error reaches 0. Beyond, it falls again: the "double descent" of the first paper. Regularised, there is no peak, and from 70 units on the size changed the error by at most 1.5 points in each draw.
 #
 # So "a bigger network never hurts, it only costs computing time" holds **if it is regularised**. Without, 2000 units were still worse than 20 in every draw.
 #
@@ -932,7 +929,7 @@ for name, values in zip(wine.feature_names, X_wine, strict=True):
 # %% [markdown]
 # One feature counts in hundreds, another in tenths, for no better reason than the units somebody chose. **Normalising** gives each feature mean 0 and deviation 1 over the training set:
 #
-# $$\mu_i = \frac1m \sum_j x_i^{(j)}, \qquad \sigma_i^2 = \frac1m \sum_j \bigl(x_i^{(j)} - \mu_i\bigr)^2, \qquad x_i \leftarrow \frac{x_i - \mu_i}{\sigma_i} .$$
+# $$\mu_j = \frac1m \sum_i x_j^{(i)}, \qquad \sigma_j^2 = \frac1m \sum_i \bigl(x_j^{(i)} - \mu_j\bigr)^2, \qquad x_j := \frac{x_j - \mu_j}{\sigma_j} .$$
 #
 # ### Exercise 3: `fit_normalizer`
 #
@@ -976,6 +973,8 @@ check(fit_normalizer)
 
 # %% [markdown]
 # ### Exercise 4: `apply_normalizer`
+#
+# Now use them. The same function serves training, dev and test examples, and a single one.
 
 
 # %% exercise="apply_normalizer"
@@ -1072,7 +1071,7 @@ plotting.show(fig, alt=stored["alt"]["contours"])
 print(f"correlation of the two features: {np.corrcoef(two)[0, 1]:.2f}")
 
 # %% [markdown]
-# **What to notice.** Gradient descent is stable only while its learning rate is below $2/\lambda_\text{max}$, $\lambda_\text{max}$ being the largest curvature. (Both paths take their best rate, $2/(\lambda_\text{min} + \lambda_\text{max})$: 9 % below the limit on the left, 36 % on the right.) The steep direction sets the limit, and the flat one has to live with it: in the valley the path jumps from wall to wall and is slow along the floor. (The right bowl isn't quite round either: its curvatures are 1 ± 0.29, the correlation of the two features. Scaling doesn't change that.)
+# **What to notice.** Gradient descent is stable only while its learning rate is below $2/h_\text{max}$, $h_\text{max}$ being the largest curvature. (Both paths take their best rate, $2/(h_\text{min} + h_\text{max})$: 9 % below the limit on the left, 36 % on the right.) The steep direction sets the limit, and the flat one has to live with it: in the valley the path jumps from wall to wall and is slow along the floor. (The right bowl isn't quite round either: its curvatures are 1 ± 0.29, the correlation of the two features. Scaling doesn't change that.)
 
 # %% [markdown]
 # The ratio of the largest to the smallest curvature, the **condition number**, says how long the valley is, and so how many steps are needed.
@@ -1161,7 +1160,7 @@ assert difference["made of the others"] < 1e-3
 # **What to notice.** The whole normalised image. The mean over all images is 0, so the missing one is minus the sum of the rest. (With 300 held out, only their sum comes out.) Each training column carries a trace of the dev set: a leak you can look at. Normalised after the split, the sum is 0 and tells nothing.
 
 # %% [markdown]
-# How much does it falsify a dev error? Here hardly at all, as the next cell shows. But the same habit, preprocess first and split later, is fatal where the preprocessing has seen the *labels*. There, 60 examples have 2000 features of pure noise and labels from a coin; someone keeps the 20 features that agree best with the labels.
+# How much does it falsify a dev error? Here hardly at all, as the next cell shows. But the same habit, preprocess first and split later, is fatal where the preprocessing has seen the *labels*. Take 60 examples with 2000 features of pure noise and labels from a coin; someone keeps the 20 features that agree best with the labels.
 #
 # **Predict.** Which dev error does a model on those 20 features reach, if they are chosen before the split? And after it?
 
@@ -1208,7 +1207,7 @@ assert abs(np.mean(normalised_leak[:, 0] - normalised_leak[:, 1])) < 0.01
 assert np.mean(chosen_leak[:, 0]) < 0.25 and abs(np.mean(chosen_leak[:, 1]) - 0.5) < 0.07
 
 # %% [markdown]
-# So the rule is simple and costs nothing: **split first; then whatever is measured, chosen or fitted sees the training part only.**
+# **What to notice.** Twenty columns of noise, chosen on all examples, seem to foretell a coin. Chosen on the training part, they guess. So the rule is simple and costs nothing: **split first; then whatever is measured, chosen or fitted sees the training part only.**
 #
 # ## 9 · Put it together
 #
@@ -1285,7 +1284,7 @@ for step, errors in zip(STEPS, longer.T, strict=True):
 assert np.all(longer[:, 2] < longer[:, 0] - 0.05) and np.all(longer[:, 2] < longer[:, 1])
 
 # %% [markdown]
-# **What to notice.** They aren't too poor: the normalised ones hold nothing else, and all training wines came out right. Gradient descent is too slow on them: a hundred times the steps, and the error still goes down. "High bias" says only that the training set isn't fitted. Before you build a bigger network, ask whether this one has been *trained* well; scaling belongs to the knob "optimiser".
+# **What to notice.** They aren't too poor: the normalised ones hold nothing else, and all training wines came out right. Gradient descent is too slow on them: a hundred times the steps, and the error still goes down. "High bias" says only that the training set isn't fitted. Before you build a bigger network, ask whether this one has been *trained* well; scaling belongs to the knob "optimizer".
 #
 # A wine lover now sends samples of *one* kind only. Somebody normalises them with their own mean and deviation, because "that is what we did with the training set".
 #
@@ -1331,7 +1330,7 @@ assert np.mean(samples[:, 0]) < 0.1 and np.mean(samples[:, 1]) > 0.4
 # - a) keep them: good settings are good everywhere
 # - b) start from them, and expect to go round the loop many times
 # - c) ignore all experience and choose at random
-# - d) compute the right ones from the number of examples
+# - d) compute the right ones from the number of examples and features
 
 # %% [markdown]
 # **q2.** A team has a training set and a "test set", on which it compared fifty models. The winner's error there is 4 %. What is right? (several)
@@ -1341,27 +1340,27 @@ assert np.mean(samples[:, 0]) < 0.1 and np.mean(samples[:, 1]) > 0.4
 # - c) on fresh data expect somewhat more than 4 %
 # - d) it should have compared them on the training set
 #
-# **q3.** There are 10,000,000 examples. Why not 60-20-20?
+# **q3.** There are 10,000,000 examples. Which split do you choose?
 #
-# - a) dev and test sets must never be larger than 1,000
-# - b) a large dev set makes the dev error worse
-# - c) far fewer than two million dev examples show every difference that matters; the rest serves training better
-# - d) 60-20-20 is always right
+# - a) 60-20-20: these shares suit any number of examples
+# - b) equal thirds, so that all three errors are equally precise
+# - c) 1000 each for dev and test: enough to tell any two models apart
+# - d) 98-1-1: all further examples are worth more in training
 
 # %% [markdown]
 # **q4.** You have 200,000 studio pictures and 10,000 pictures from users, for whom the product is. Which plans are sound? (several)
 #
 # - a) mix all 210,000, then split at random into train, dev and test
-# - b) train on the studio pictures and 5,000 of the users'; dev and test from the other users' pictures
+# - b) train on the studio pictures and 5000 of the users'; dev and test from the other users' pictures
 # - c) dev from the studio pictures, test from the users'
 # - d) train on studio pictures only; dev and test from the users' pictures
 
 # %% [markdown]
 # **q5.** Training error 15 %, dev error 16 %. Careful people get 14 % of the same examples wrong. Then
 #
-# - a) bias is high: 15 % is a lot
-# - b) variance is high: dev is worse than training
-# - c) bias and variance both look low; the Bayes error is at most about 14 %
+# - a) bias is high: 15 % is a lot, whatever people do
+# - b) variance is high: the dev error lies above the training error
+# - c) both gaps look small; the Bayes error is at most about 14 %
 # - d) the Bayes error is exactly 14 %
 
 # %% [markdown]
@@ -1374,9 +1373,9 @@ assert np.mean(samples[:, 0]) < 0.1 and np.mean(samples[:, 1]) > 0.4
 #
 # **q7.** Which sentence is right?
 #
-# - a) a bigger network always raises the dev error
+# - a) a regularised bigger network mainly costs computing time
 # - b) more data lowers bias and variance alike
-# - c) with suitable regularization a bigger network costs mainly computing time
+# - c) a bigger network always raises the dev error
 # - d) a bigger network never hurts, with or without regularization
 
 # %% [markdown]
@@ -1386,17 +1385,34 @@ assert np.mean(samples[:, 0]) < 0.1 and np.mean(samples[:, 1]) > 0.4
 # - b) with their own mean and deviation
 # - c) with those of train, dev and test together, since more data give better estimates
 # - d) not at all, so that they stay as users send them
+#
+# **q9.** Training error 1 %, dev error 11 %, people hardly ever err. What may help? (several)
+#
+# - a) training longer
+# - b) more training data
+# - c) regularization
+# - d) a larger dev set
+
+# %% [markdown]
+# **q10.** Why is gradient descent faster on normalised inputs?
+#
+# - a) small numbers are multiplied faster than large ones
+# - b) the features are no longer correlated, so each weight learns by itself
+# - c) the lowest possible cost becomes lower
+# - d) directions differ less in steepness, so a larger rate stays stable
 
 # %% exercise="answers"
 answers = {
     "q1": "b",
     "q2": "ac",
-    "q3": "c",
+    "q3": "d",
     "q4": "bd",
     "q5": "c",
     "q6": "ac",
-    "q7": "c",
+    "q7": "a",
     "q8": "a",
+    "q9": "bc",
+    "q10": "d",
 }
 
 # %% check="answers"
@@ -1405,12 +1421,12 @@ check(answers)
 # %% [markdown]
 # ## Recap
 #
-# 1. Nobody gets the settings right at first try, and the winner of one problem needn't win the next. Go round the loop quickly.
-# 2. Train to learn, dev to choose, test to judge once. Stratify, shuffle, keep what belongs together in one part. 60-20-20 for thousands, 98-1-1 for millions.
-# 3. Dev and test come from one distribution, the one you expect in use.
-# 4. A gap from Bayes to training error is a sign of bias, one from training to dev error of variance. For squared errors bias², variance and noise add up to the dev error.
-# 5. Against bias: bigger, longer, another optimiser or architecture. Against variance: data, regularization, another architecture. One knob, one job.
-# 6. Subtract $\mu$, divide by $\sigma$, both from the training set: the condition number falls, and a larger learning rate becomes possible.
+# 1. No settings are right at the first try, and the winner of one problem needn't win the next. Go round the loop quickly.
+# 2. Train to learn, dev to choose, test to judge once. Stratify, shuffle, keep together what belongs together. 60-20-20 for thousands, 98-1-1 for millions.
+# 3. Dev and test share one distribution, the one you expect in use.
+# 4. A gap from Bayes to training error points to bias, one from training to dev error to variance. For squared errors bias², variance and noise add up to the dev error.
+# 5. Against bias: bigger, longer, another optimizer or architecture. Against variance: data, regularization, another architecture. One knob, one job.
+# 6. Subtract $\mu$, divide by $\sigma$, both from the training set: the condition number falls, and larger learning rates become possible.
 
 # %% [markdown]
 # ### Common slips
@@ -1425,7 +1441,7 @@ check(answers)
 # %% [markdown]
 # ### Where next
 #
-# Step 1 of the recipe asks for a network that can be trained at all. How its first weights decide that is the next topic, **01 · Initialization**. Step 2 gets its main tools in **02 · Regularization**.
+# Step 1 of the recipe asks for a network that can be trained at all. How its first weights decide that is the next topic, [**01 · Initialization**](../01_initialization/initialization.ipynb). Step 2 gets its main tools in [**02 · Regularization**](../02_regularization/regularization.ipynb).
 
 # %% [markdown]
 # ### References

@@ -19,14 +19,12 @@
 # 4. derive the right size of weights from $\operatorname{Var} z = n \operatorname{Var} w$, and write the rules of Xavier, He and Glorot,
 # 5. choose a rule, and say where the choice stops mattering.
 #
-# **You need** forward and backward propagation, and NumPy. **Run time:** about 15 seconds.
+# **You need** **00 · Setting up**, forward and backward propagation, and NumPy. **Run time:** about 15 seconds.
 
 # %% [markdown]
-# You write six short functions. Under each stands a cell with `check(...)`: run it as often as you like.
-# It says which behaviour holds and which doesn't, and shows an example. When you are stuck, make a new cell and run, for instance,
-# `hint("initialize_parameters_he")`; run it again for a stronger hint.
+# You write six short functions, each with a cell `check(...)` under it: run it as often as you like. When you are stuck, make a new cell and run, for instance, `hint("initialize_parameters_he")`; run it again for a stronger hint.
 #
-# **Predict** marks a question. Commit to an answer before you run the next cell: being surprised is how the idea sticks.
+# **Predict** marks a question. Commit to an answer before you run the next cell.
 
 # %% tags=["setup"]
 import matplotlib.pyplot as plt
@@ -62,7 +60,7 @@ print(f"ln 10 = {np.log(10):.2f}, the cost of calling all ten digits equally lik
 # %% [markdown]
 # Two starts never got away from the cost of pure guessing (2.29 is a little below 2.30: the output biases learn how frequent each digit is), and one had to climb down from far above it.
 # Nothing else was wrong with these networks: not the data, not the learning rate, not the code. By the end of this notebook
-# you can explain each of the four curves and produce them yourself.
+# you will be able to explain each of the four curves, and to produce them yourself.
 
 # %% [markdown]
 # ## 1 · All zeros: every unit learns the same
@@ -250,10 +248,10 @@ print(
 # every bias gets a gradient of its own. So the convention is: weights random, biases zero.
 #
 # Now the size. A tanh unit is *saturated* when its activation is close to -1 or 1: there the curve is flat, its slope $1 - a^2$ is near zero, and so is every gradient that has to pass.
-# We call it saturated when $|a| > 0.97$, where the slope is below 0.06.
+# We count it as saturated when $|a| > 0.97$, where the slope is below 0.06.
 
 # %% [markdown]
-# **Predict.** The digits go into a network with four tanh layers of 50 units. Before any training, what will the activations of layer 4 look like if the weights have a standard deviation of 0.01? Of 0.14? Of 1?
+# **Predict.** The digits go into a network with four tanh layers of 50 units. (They are normalised, as in **00 · Setting up**; but all pixels are in one unit already, so one deviation serves for all.) Before any training, what will the activations of layer 4 look like if the weights have a standard deviation of 0.01? Of 0.14? Of 1?
 
 # %% tags=["demo"]
 digits = datasets.digits(rng=0)
@@ -387,7 +385,7 @@ fig = plotting.plot_depth(measured, theory={"formula": theory})
 plotting.show(fig, alt=stored["alt"]["multipliers"])
 
 # %% [markdown]
-# A factor a little off 1, taken 29 times, is a catastrophe. And the gradient travels back through the same matrices, so it suffers the same fate:
+# **What to notice.** A factor of 0.5 or 1.5, taken 29 times, is a catastrophe. And the gradient travels back through the same matrices, so it suffers the same fate:
 # it **vanishes** or **explodes** with depth.
 #
 # **Predict.** We put an ordinary softmax layer (all zeros: fine, as it is the only one) on top of the 29 and train all 30. What will the three cost curves do?
@@ -453,7 +451,7 @@ fig = plotting.plot_histograms(spreads, xlabel="z", bins=150)
 plotting.show(fig, alt=stored["alt"]["sums"])
 
 # %% [markdown]
-# The variance of $z$ is $n$ times that of the weights, just as the formula says. For the signal to leave a layer as large as it came in, we want $\operatorname{Var} z = \overline{a^2}$, which asks for
+# **What to notice.** The variance of $z$ is $n$ times that of the weights, just as the formula says. For the signal to leave a layer as large as it came in, we want $\operatorname{Var} z = \overline{a^2}$, which asks for
 #
 # $$\operatorname{Var} w = \frac{1}{n_\text{in}} .$$
 #
@@ -670,7 +668,7 @@ for numerator, values in tuned.items():
 
 # %% [markdown]
 # **What to notice.** From 1 to 4 the averages lie within about three points, hardly more than the seeds differ: in a shallow network the numerator is among the *last* hyperparameters to tune.
-# Section 4 showed the other side: over 29 ReLU layers a missing factor of 2 left 2e-09 of the signal. Follow the rule and spend your time elsewhere.
+# The start of this section showed the other side: over 29 ReLU layers a missing factor of 2 left 2e-09 of the signal. Follow the rule and spend your time elsewhere.
 
 # %% [markdown]
 # ## 5 · There and back: Glorot's compromise
@@ -808,7 +806,7 @@ for name, runs in flowers.items():
 
 # %% [markdown]
 # **What to notice.** Zeros and scale 10 do no better than a coin, for opposite reasons: no signal, and far too much of it.
-# Xavier and Glorot lose signal in every ReLU layer and start late: at epoch 100 their median cost is still 0.7, that of guessing, while He's is down to 0.2. He fits the activation, and has found the petals. (The panels show the first seed; the numbers all five.)
+# Xavier and Glorot lose signal in every ReLU layer and start late: at epoch 100 their median cost is still 0.7, that of guessing, while He's is down to 0.2. His rule fits the activation, and has found the petals. (The panels show the first seed; the numbers all five.)
 
 # %% [markdown]
 # ## 7 · Experiment: 30 layers, one factor of two
@@ -816,14 +814,14 @@ for name, runs in flowers.items():
 # **The paper.** He and colleagues (2015) trained two deep ReLU networks on ImageNet. With 22 layers both starts converged, theirs sooner.
 # Then they tried 30.
 #
-# **Ours.** Digits instead of photographs, 30 fully connected layers of 64 ReLU units, batches of about 32 images. Here come your own functions, for four epochs and five seeds.
+# **Ours.** Digits instead of photographs, 30 fully connected layers of 64 ReLU units, mini-batches of about 32 images. Here come your own functions, for four epochs and five seeds.
 #
 # **Predict.** At which cost will Xavier's network stand?
 
 
 # %% tags=["demo", "raises-exception"]
 def in_batches(X, Y):
-    """Cut the examples into batches of about 32, always the same ones."""
+    """Cut the examples into mini-batches of about 32, always the same ones."""
     return list(zip(np.array_split(X, 37, axis=1), np.array_split(Y, 37, axis=1), strict=True))
 
 
@@ -862,15 +860,13 @@ fig, axes = plt.subplots(1, 2, figsize=(9.5, 3.6))
 plotting.plot_costs(
     {f"{name}, 30 layers": stored["he_curves"][name] for name in ["Xavier", "He"]}, ax=axes[0]
 )
-for name, marker in [("Xavier", "o-"), ("He", "s--")]:
-    final = np.array(stored["he_final"][name])
-    axes[1].plot(depths, np.median(final, axis=1), marker, label=name)
-    axes[1].fill_between(depths, final.min(axis=1), final.max(axis=1), alpha=0.18, lw=0)
-axes[1].set(xlabel="layers", ylabel="cost after 15 epochs", xticks=depths)
+final = {name: np.transpose(stored["he_final"][name]) for name in ["Xavier", "He"]}
+plotting.plot_runs(depths, final, axes[1], "layers", "cost after 15 epochs")
+axes[1].set(xticks=depths)
 axes[1].legend()
 plotting.show(fig, alt=stored["alt"]["he_paper"])
 for index, depth in enumerate(depths):
-    ends = {name: np.array(stored["he_final"][name][index]) for name in ["Xavier", "He"]}
+    ends = {name: runs[:, index] for name, runs in final.items()}
     print(
         f"{depth} layers:",
         *(f"{name} {end.min():.2f} to {end.max():.2f} " for name, end in ends.items()),
@@ -955,7 +951,7 @@ assert np.all(left["Glorot"] > 0.4), "Glorot's rule should keep about half after
 # **q3.** Nearly all activations of your tanh network lie at -1 or 1, and the cost falls slowly. What is the likeliest reason?
 #
 # - a) the learning rate is too small
-# - b) the weights started too large: saturated units let hardly any gradient through
+# - b) the weights started too large: units are saturated
 # - c) the weights started too small: the signal has vanished
 # - d) training has converged
 #
@@ -983,7 +979,7 @@ assert np.all(left["Glorot"] > 0.4), "Glorot's rule should keep about half after
 # - d) zero biases keep the deep network from learning
 
 # %% [markdown]
-# **q7.** A layer widens from 100 units to 300. With Glorot's rule, the variance
+# **q7.** A linear layer takes 100 inputs to 300 units. With Glorot's rule, the variance of what passes
 #
 # - a) stays the same on the way forward and on the way back
 # - b) halves on the way forward and grows by half on the way back
@@ -996,7 +992,7 @@ assert np.all(left["Glorot"] > 0.4), "Glorot's rule should keep about half after
 # - a) good idea, it decides whether the network trains
 # - b) never: with any other number it can't train
 # - c) better make it as large as possible, so that gradients are large
-# - d) later, if at all: in a shallow network numerators near 2 differ little
+# - d) later, if at all: near 2 it matters little here
 
 # %% exercise="answers"
 answers = {
@@ -1028,15 +1024,15 @@ check(answers)
 # - *Variance for deviation.* The rules give variances. NumPy wants the standard deviation: take the root.
 # - *The wrong neighbour.* $n_\text{in}$ of layer $l$ is $n_{l-1}$, the number of *columns* of $W^{[l]}$.
 # - *Only positive weights.* `rng.random` draws from 0 to 1: its mean isn't 0, and the sums run away.
-# - *Tanh is* $(e^z - e^{-z})/(e^z + e^{-z})$; swap the two and it is no longer bounded.
+# - *Tanh upside down.* It is $(e^z - e^{-z})/(e^z + e^{-z})$; with numerator and denominator swapped it is no longer bounded.
 # - *One name, two rules.* "Xavier" is $1/n_\text{in}$ here and Glorot's rule elsewhere.
 # - *"Zeros are bad" taken too far.* Biases may be zero; so may the weights of a network with a single layer.
 
 # %% [markdown]
 # ### Where next
 #
-# A good start doesn't keep a network from learning its training set by heart: that is the next topic, **02 · Regularization**.
-# In **06 · Batch normalisation** the size of the signal is set anew in every layer, and the start matters less.
+# A good start doesn't keep a network from learning its training set by heart: that is the next topic, [**02 · Regularization**](../02_regularization/regularization.ipynb).
+# In [**06 · Batch normalisation**](../06_batchnorm_softmax/batchnorm_softmax.ipynb) the size of the signal is set anew in every layer, and the start matters less.
 
 # %% [markdown]
 # ### References

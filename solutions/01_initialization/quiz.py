@@ -20,8 +20,9 @@ NOTES = {
     "q3": {
         "a": "A small learning rate makes learning slow, but it wouldn't drive activations to the "
         "ends of tanh.",
-        "b": "Right: large weights make z large, tanh is flat there, and its slope near 0 "
-        "multiplies every gradient that passes. Look at the row of scale 1 in section 2.",
+        "b": "Right: large weights make z large, tanh is flat there, and its slope, nearly 0, "
+        "multiplies every gradient that passes, so hardly any gets through. Look at the row of "
+        "scale 1 in section 2.",
         "c": "The other way round: a vanished signal shows as activations near 0.",
         "d": "A cost that still falls has not converged, and saturation alone says nothing about "
         "the cost.",

@@ -24,6 +24,15 @@ def zeros_in_float32(layers_dims):
     return {**biases, **weights, "layers": len(sizes) - 1}
 
 
+def zeros_in_one_vector(layers_dims):
+    shapes = {}
+    for l, (n_in, n_out) in enumerate(zip(layers_dims, layers_dims[1:]), 1):
+        shapes |= {f"W{l}": (n_out, n_in), f"b{l}": (n_out, 1)}
+    ends = np.cumsum([rows * columns for rows, columns in shapes.values()])
+    pieces = np.split(np.zeros(ends[-1]), ends[:-1])
+    return {name: piece.reshape(shapes[name]) for name, piece in zip(shapes, pieces)}
+
+
 def random_by_normal(layers_dims, rng, scale=10):
     out = {}
     for k in range(len(layers_dims) - 1):
@@ -59,6 +68,18 @@ def xavier_uniform(layers_dims, rng):
         limit = np.sqrt(3.0 / n_in)
         p[f"W{l}"] = rng.uniform(-limit, limit, (layers_dims[l], n_in)).astype(np.float32)
         p[f"b{l}"] = np.zeros((layers_dims[l], 1), np.float32)
+    return p
+
+
+def xavier_with_the_standard_library(layers_dims, rng):
+    import random
+
+    numbers = random.Random(int(rng.integers(2**32)))
+    p, (n_in, *following) = {}, layers_dims
+    for l, n_out in enumerate(following, 1):
+        p[f"b{l}"] = [[0]] * n_out
+        p[f"W{l}"] = [[numbers.gauss(0, 1 / n_in**0.5) for _ in range(n_in)] for _ in range(n_out)]
+        n_in = n_out
     return p
 
 
@@ -103,6 +124,17 @@ def glorot_by_mean_fan(layers_dims, rng):
     return params
 
 
+def glorot_by_box_muller(layers_dims, rng):
+    params = {f"b{l}": np.zeros((n, 1), np.float32) for l, n in enumerate(layers_dims) if l}
+    for name in list(params):
+        l = int(name[1:])
+        n_in, n_out = layers_dims[l - 1 : l + 1]
+        radius, angle = 1 - rng.random((n_out, n_in)), 2 * np.pi * rng.random((n_out, n_in))
+        draw = np.sqrt(-2 * np.log(radius)) * np.cos(angle)
+        params["W" + name[1:]] = draw * np.sqrt(2) / np.hypot(np.sqrt(n_in), np.sqrt(n_out))
+    return params
+
+
 def statistics_by_loops(parameters, X, activation):
     functions = {
         "relu": lambda z: z * (z > 0),
@@ -136,6 +168,23 @@ def statistics_as_arrays(parameters, X, activation):
     return result[0], result[1]
 
 
+def statistics_one_example_at_a_time(parameters, X, activation):
+    rules = {
+        "relu": lambda z: (z + np.abs(z)) / 2,
+        "tanh": lambda z: 1 - 2 / (np.exp(2 * z) + 1),
+        "sigmoid": lambda z: np.exp(-np.logaddexp(0, -z)),
+        "linear": np.copy,
+    }
+    n_layers = max(int(name[1:]) for name in parameters)
+    sums = np.zeros((3, n_layers))  # of ones, of a, of a squared
+    for a in X.T:
+        for l in range(n_layers):
+            a = rules[activation](parameters[f"W{l + 1}"].dot(a) + parameters[f"b{l + 1}"][:, 0])
+            sums[:, l] += a.size, a.sum(), a @ a
+    means, squares = sums[1:] / sums[0]
+    return np.stack([means, np.sqrt(squares - means**2)])
+
+
 def random_as_lists(layers_dims, rng, scale=10):
     parameters = {}
     for l in range(1, len(layers_dims)):
@@ -158,14 +207,22 @@ def he_as_matrix(layers_dims, rng):
 
 
 VARIANTS = {
-    "initialize_parameters_zeros": (zeros_as_lists, zeros_in_float32),
+    "initialize_parameters_zeros": (zeros_as_lists, zeros_in_float32, zeros_in_one_vector),
     "initialize_parameters_random": (
         random_by_normal,
         random_by_old_generator,
         random_as_lists,
     ),
-    "forward_statistics": (statistics_by_loops, statistics_as_arrays),
-    "initialize_parameters_xavier": (xavier_by_scale, xavier_uniform),
+    "forward_statistics": (
+        statistics_by_loops,
+        statistics_as_arrays,
+        statistics_one_example_at_a_time,
+    ),
+    "initialize_parameters_xavier": (
+        xavier_by_scale,
+        xavier_uniform,
+        xavier_with_the_standard_library,
+    ),
     "initialize_parameters_he": (he_row_by_row, he_uniform, he_as_matrix),
-    "initialize_parameters_glorot": (glorot_uniform, glorot_by_mean_fan),
+    "initialize_parameters_glorot": (glorot_uniform, glorot_by_mean_fan, glorot_by_box_muller),
 }

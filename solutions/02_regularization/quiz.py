@@ -43,7 +43,7 @@ NOTES = {
         "anything is wrong beside it.",
         "a": "A rising cost proves no bug here: every step measures another thinned network.",
         "b": "This is right: section 7 had such a curve, and nothing was wrong.",
-        "c": "This is right: without masks, small steps of full-batch descent have to go down.",
+        "c": "This is right: without masks, small steps on all examples have to go down.",
         "d": "It may be, but the rises don't show it: with small steps it looked the same.",
     },
     "q7": {
@@ -59,5 +59,22 @@ NOTES = {
         "b": "This one keeps its label, as long as all the ink stays inside.",
         "c": "A 2 in a mirror is no digit that anybody writes.",
         "d": "This one keeps its label: a slight slant is ordinary handwriting.",
+    },
+    "q9": {
+        "ac": "Right: fewer units go out, so the network is freer to fit its training set, chance "
+        "and all.",
+        "a": "This is right: 30 % of the units go out instead of 50 %.",
+        "b": "Dividing by keep_prob in training has seen to that, whatever its value.",
+        "c": "This is right: weaker regularization lets it fit better what it has seen.",
+        "d": "The other way round: weaker regularization tends to widen it.",
+    },
+    "q10": {
+        "ad": "Right: both make learning by heart harder. Expect the training error to rise a "
+        "little.",
+        "a": "This may help. Too large a lambda oversmooths: section 4.",
+        "b": "It follows the training set closely enough: 1 %. Less regularization means more "
+        "variance.",
+        "c": "It finds bugs. A wide gap between training and dev error isn't one.",
+        "d": "This may help: many weights invite overfitting.",
     },
 }

@@ -9,22 +9,21 @@
 # %% [markdown]
 # # Keep a deep network from learning its training set by heart
 #
-# A large network can remember its examples, chance and all. What it is for is examples that it hasn't seen.
+# A large network can remember its examples, chance and all. It is built for those it hasn't seen.
 #
 # **You will**
 #
-# 1. add an L2 penalty to cost and gradient, see it as weight decay, and choose its strength,
-# 2. explain what small weights do to a network, and why L1 leaves zeros where L2 doesn't,
-# 3. write dropout, forward and backward, and use it where it belongs: in training only,
-# 4. stop a run early, and say what that saves and what it mixes up,
+# 1. add an L2 penalty to cost and gradient, see it as weight decay, choose its strength,
+# 2. explain what small weights do, and why L1 leaves zeros where L2 doesn't,
+# 3. write dropout, forward and backward, and use it in training only,
+# 4. stop a run early, and say what that saves and mixes up,
 # 5. augment a data set without spoiling its labels,
-# 6. say when two of these methods are one and the same, and when they only look it.
+# 6. say when two of these methods are one, and when they only look it.
 #
-# **You need** 01 · Initialization, forward and backward propagation, and NumPy. **Run time:** about 15 seconds.
+# **You need** **00 · Setting up**, **01 · Initialization**, forward and backward propagation, and NumPy. **Run time:** about 15 seconds.
 
 # %% [markdown]
-# You write nine short functions, each with a cell `check(...)` under it: run it as often as you like. When you are stuck, make a new cell and run, for instance,
-# `hint("dropout_forward")`; run it again for a stronger hint.
+# You write nine short functions, each with a cell `check(...)` under it: run it as often as you like. When you are stuck, make a new cell and run, for instance, `hint("dropout_forward")`; run it again for a stronger hint.
 #
 # **Predict** marks a question. Commit to an answer before you run the next cell.
 
@@ -44,7 +43,7 @@ plotting.use_course_style()
 #
 # Our goalkeeper kicks the ball into the field. It comes down at $(x_1, x_2)$, and some player is there first: one of ours (class 1, triangles) or one of theirs (class 0, circles). From the balls of past matches we want to learn where to aim.
 #
-# Mostly the nearest player wins. But players start late, or early, by chance; so even a perfect rule is right for only about 85 of 100 balls. The rest is **noise**, and there is nothing in it to learn.
+# Mostly the nearest player wins. But players start late, or early, by chance; so even a perfect rule is right for only about 85 of 100 balls. The rest is **noise**, and there is nothing in it to learn. In the words of **00 · Setting up**, the Bayes error is about 15 %.
 
 # %% tags=["demo"]
 stored = datasets.load_results("02_regularization")
@@ -106,7 +105,7 @@ for name, five in learners.items():
     )
 
 # %% [markdown]
-# **What to notice.** The network bends its boundary round single balls. On those it is far ahead; on new ones it is *no better* than a straight line. It has learnt the noise by heart: this is **overfitting**, or *high variance*.
+# **What to notice.** The network bends its boundary round single balls. On those it is far ahead; on new ones it is *no better* than a straight line. It has learnt the noise by heart: this is **overfitting**, the *high variance* of **00 · Setting up**.
 #
 # The straight line has the opposite trouble, *high bias*: it can't follow a bent border, however long it trains.
 
@@ -279,7 +278,7 @@ def backward_propagation_with_regularization(X, Y, cache, parameters, lambd):
 check(backward_propagation_with_regularization)
 
 # %% [markdown]
-# Do your two functions belong together? A gradient says how the cost answers to a small nudge. So nudge one parameter up and down, let *your cost* answer, and compare with what *your gradient* says. (The next topic makes a method of it.)
+# Do your two functions belong together? A gradient says how the cost answers to a small nudge. So nudge one parameter up and down, let *your cost* answer, and compare with what *your gradient* says. (**03 · Gradient checking** makes a method of it.)
 
 
 # %% tags=["demo", "raises-exception"]
@@ -318,7 +317,7 @@ assert worst < 1e-5, "cost and gradient don't belong together"
 #
 # Put the new gradient into a step of gradient descent. With $\mathrm{d}W$ the gradient *without* penalty,
 #
-# $$W \leftarrow W - \alpha \Big( \mathrm{d}W + \frac{\lambda}{m} W \Big) = \Big( 1 - \frac{\alpha \lambda}{m} \Big) W - \alpha \, \mathrm{d}W .$$
+# $$W := W - \alpha \Big( \mathrm{d}W + \frac{\lambda}{m} W \Big) = \Big( 1 - \frac{\alpha \lambda}{m} \Big) W - \alpha \, \mathrm{d}W .$$
 #
 # First each weight is multiplied by a number slightly below 1, then comes the usual step. Without a gradient to feed them, weights decay like savings under inflation. That is why L2 regularization is also called **weight decay**.
 #
@@ -568,7 +567,9 @@ assert all(small > large + 0.1 for large, small in zip(near[0], near[3], strict=
 print("in each of the five matches at least a tenth more of z lies in the nearly straight part")
 
 # %% [markdown]
-# A ReLU has no such nearly straight part. There, small weights keep the *slopes* small: the output can't change quickly from one ball to the next, so the boundary has no room for a wedge round a single one.
+# **What to notice.** With $\lambda = 3$ more of the $z$ lie in the nearly straight part, in every match.
+#
+# A ReLU has no such part. There, small weights keep the *slopes* small: the output can't change quickly from one ball to the next, so the boundary has no room for a wedge round a single one.
 
 # %% [markdown]
 # ## 6 · L1: weights that are exactly zero
@@ -577,7 +578,7 @@ print("in each of the five matches at least a tenth more of z lies in the nearly
 #
 # $$J = \frac1m \sum_{i=1}^m \mathcal L\big(\hat y^{(i)}, y^{(i)}\big) + \frac{\lambda}{m} \sum_{l=1}^L \big\lVert W^{[l]} \big\rVert_1, \qquad \big\lVert W \big\rVert_1 = \sum_i \sum_j \lvert W_{ij} \rvert .$$
 #
-# (Here and there you'll find $2m$ for $m$. That only changes what $\lambda$ means. Without a square to differentiate, we leave the 2 away.)
+# (Here and there you'll find $2m$ for $m$. That only changes what $\lambda$ means. Without a square to differentiate, we leave the 2 out.)
 #
 # ### Exercise 4: `l1_cost`
 
@@ -764,6 +765,8 @@ print(f"on average {n_off.mean():.1f}; 20 or more in {np.mean(n_off >= 20):.2%} 
 
 # %% [markdown]
 # ### Exercise 6: `dropout_forward`
+#
+# Draw the mask, apply it, divide. Return the mask as well: the way back needs it.
 
 
 # %% exercise="dropout_forward"
@@ -1188,7 +1191,7 @@ plotting.show(fig, alt=stored["alt"]["sixes"])
 print("pixels run from 0 (paper) to 1 (ink)")
 
 # %% [markdown]
-# Half a turn makes a 9 of a 6: that copy teaches a falsehood. Noise of deviation 1 drowns the digit. A shift keeps it, unless ink falls off the edge; and mild noise does.
+# **What to notice.** Half a turn makes a 9 of a 6: that copy teaches a falsehood. Noise of deviation 1 drowns the digit. A shift keeps it, unless ink falls off the edge; and mild noise does.
 #
 # ### Exercise 9: `augment`
 
@@ -1420,10 +1423,12 @@ assert np.mean(single) > 0.1, "a single noisy copy shouldn't be near"
 # %% [markdown]
 # ## 13 · Experiment: early stopping resembles L2
 #
-# **The book.** Goodfellow, Bengio and Courville (2016, section 7.8) compare the two where everything can be computed: a cost that is quadratic in $w$. In a direction with curvature $h$ (an eigenvalue of the Hessian), $\tau$ steps of size $\epsilon$ from zero have gone a share $1 - (1 - \epsilon h)^\tau$ of the way to the minimum. A penalty $\tfrac{\alpha}{2}\lVert w\rVert^2$ lets us go the share $h / (h + \alpha)$. (The book writes $\lambda$ for the curvature and $\alpha$ for the strength, which is $\lambda/m$ with us.)
+# **The book.** Goodfellow, Bengio and Courville (2016, section 7.8) compare the two where everything can be computed: a cost that is quadratic in $w$. In a direction with curvature $h$ (an eigenvalue of the Hessian), $\tau$ steps with learning rate $\alpha$ from zero have gone a share $1 - (1 - \alpha h)^\tau$ of the way to the minimum. Our penalty $\tfrac{\lambda}{2m}\lVert w\rVert^2$ lets us go the share $h / (h + \lambda/m)$. (The book writes $\epsilon$ for the learning rate, $\lambda$ for the curvature and $\alpha$ for the strength.)
 
 # %% [markdown]
-# If the curvature is small, the two shares are nearly equal for $\alpha = 1/(\epsilon\tau)$.
+# If the curvature is small, the two shares are nearly equal for $\lambda/m = 1/(\alpha\tau)$.
+#
+# **Ours.** Five linear regressions with twenty features each, from steep directions to nearly flat ones. Your `early_stopping` chooses $\tau$ on a dev set; L2 gets the $\lambda/m$ that belongs to it.
 #
 # **Predict.** And where it isn't small: which of the two has gone further?
 
@@ -1437,13 +1442,13 @@ def quadratic(seed, m=60, n=20):
     return X, w @ X + 3 * rng.standard_normal(m), X_dev, w @ X_dev
 
 
-def stop_early(data, epsilon=0.05, steps=3000):
+def stop_early(data, learning_rate=0.05, steps=3000):
     """Descend from zero, let your early_stopping choose; return its weights and its epoch."""
     X, y, X_dev, y_dev = data
     w, path = np.zeros(len(X)), []
     for _ in range(steps):
         path.append(w)
-        w = w - epsilon * (w @ X - y) @ X.T / X.shape[1]
+        w = w - learning_rate * (w @ X - y) @ X.T / X.shape[1]
     dev = [float(np.mean((w @ X_dev - y_dev) ** 2)) for w in path]
     tau = int(early_stopping(dev, patience=100)[0])
     return path[tau], tau
@@ -1451,11 +1456,11 @@ def stop_early(data, epsilon=0.05, steps=3000):
 
 # %% tags=["demo", "raises-exception"]
 def beside_l2(seed):
-    """Return curvatures times ετ, the share of the way of both, three dev errors, and tau."""
+    """Return curvatures times ατ, the share of the way of both, three dev errors, and tau."""
     X, y, X_dev, y_dev = data = quadratic(seed)
     stopped, tau = stop_early(data)
-    m, alpha = X.shape[1], 1 / (0.05 * tau)
-    ridge = best_weights(X @ X.T / m + alpha * np.eye(len(X)), X @ y / m)
+    m, strength = X.shape[1], 1 / (0.05 * tau)
+    ridge = best_weights(X @ X.T / m + strength * np.eye(len(X)), X @ y / m)
     minimum = best_weights(X @ X.T, X @ y)
     h, directions = np.linalg.eigh(X @ X.T / m)
     errors = [np.mean((w @ X_dev - y_dev) ** 2) for w in (stopped, ridge, minimum)]
@@ -1469,12 +1474,12 @@ both_ways = [beside_l2(seed) for seed in range(5)]
 fig, ax = plt.subplots(figsize=(7, 3.6))
 curvature, early, penalised = (np.concatenate([row[i] for row in both_ways]) for i in range(3))
 ax.plot(curvature, early, "o", label="stopped early", mfc="none")
-ax.plot(curvature, penalised, "x", label="L2 with α = 1 / (ετ)")
-ax.set(xscale="log", xlabel="curvature h, times ετ", ylabel="share of the way")
+ax.plot(curvature, penalised, "x", label="L2 with λ/m = 1 / (ατ)")
+ax.set(xscale="log", xlabel="curvature h, times ατ", ylabel="share of the way")
 ax.legend()
 plotting.show(fig, alt=stored["alt"]["quadratic"])
 small = curvature < 0.1
-print(f"where hετ < 0.1 the shares differ by at most {np.max(np.abs(early - penalised)[small]):.3f}, "
+print(f"where hατ < 0.1 the shares differ by at most {np.max(np.abs(early - penalised)[small]):.3f}, "
       f"elsewhere by up to {np.max(np.abs(early - penalised)):.2f}")  # fmt: skip
 for seed, (_, _, _, errors, tau) in enumerate(both_ways):
     print(
@@ -1488,17 +1493,17 @@ assert all(max(errors[:2]) < errors[2] for _, _, _, errors, _ in both_ways)
 print("both beat the minimum on the dev set, in all five data sets")
 
 # %% [markdown]
-# **What we found.** In flat directions the two do the same; very steep directions both follow nearly all the way. In between, early stopping has always gone further, by up to a fifth of the way. The number of steps plays the part of $1/\alpha$: stop sooner, regularise more.
+# **What we found.** In flat directions the two do the same; very steep directions both follow nearly all the way. In between, early stopping has always gone further, by up to a fifth of the way. The number of steps plays the part of $m/\lambda$: stop sooner, regularise more.
 #
 # **Where it stops being true.** It is a likeness, not an identity, and only for plain gradient descent from zero on a quadratic cost.
 
 # %% [markdown]
 # ## 14 · Experiment: weight decay isn't always L2
 #
-# **The paper.** Section 4 found L2 and weight decay to be one method, for gradient descent. Loshchilov and Hutter (2019) pointed out that this fails for *adaptive* optimizers such as Adam (you write it in topic 04), which divide each weight's gradient by its usual size.
+# **The paper.** Section 4 found L2 and weight decay to be one method, for gradient descent. Loshchilov and Hutter (2019) pointed out that this fails for *adaptive* optimizers such as Adam (you write it in **04 · Optimizers**), which divide each weight's gradient by its usual size.
 
 # %% [markdown]
-# **Ours.** Weights of 1 whose gradients are nothing but noise, of a deviation from 0.3 to 10. The loss has no wishes for them, so only the penalty acts on average. With $\alpha = 0.001$ and $\lambda/m = 0.1$, decay takes off a share of 0.0001 in each of 5000 steps; by itself it leaves $e^{-0.5} = 0.61$ of a weight. Five seeds, 1000 weights each, computed when this notebook was built.
+# **Ours.** Weights of 1 whose gradients are nothing but noise, of a deviation from 0.3 to 10. The cost has no wishes for them, so only the penalty acts on average. With $\alpha = 0.001$ and $\lambda/m = 0.1$, decay takes off a share of 0.0001 in each of 5000 steps; by itself it leaves $e^{-0.5} = 0.61$ of a weight. Five seeds, 1000 weights each, computed when this notebook was built. (*SGD*, in the figure, is gradient descent with such noisy gradients.)
 #
 # **Predict.** Under Adam with the penalty in the gradient: which weights shrink less, those with small gradients or those with large ones?
 
@@ -1527,7 +1532,7 @@ print("in every seed: SGD the same either way; Adam with L2 spares weights with 
 # %% [markdown]
 # **What we found.** Under SGD both are the same. Under Adam the penalty in the gradient is divided along with it: L2 hardly touches the weights that have large gradients, and crushes the quiet ones. *Decoupled* decay, applied beside the step as in your `weight_decay_update`, shrinks all alike. That variant is called AdamW.
 #
-# **Where it stops being true.** With gradients of one size everywhere, another $\lambda$ would make up for the difference (at deviation 1 none is needed: the lines cross). And in training the loss pulls as well. The paper's own measurements are on image networks.
+# **Where it stops being true.** With gradients of one size everywhere, another $\lambda$ would make up for the difference (at deviation 1 none is needed: the lines cross). And in training the cost pulls as well. The paper's own measurements are on image networks.
 
 # %% [markdown]
 # ## Quiz
@@ -1560,7 +1565,7 @@ print("in every seed: SGD the same either way; Adam with L2 spares weights with 
 # **q4.** A weight has shrunk to 0.001 and the data don't care about it. What do the penalties do to it now?
 #
 # - a) L1 pulls as hard as ever, down to exactly 0; L2 hardly pulls any more
-# - b) L2 sets it to exactly 0; L1 only halves it again and again
+# - b) L2 sets it to exactly 0; L1 only halves it, again and again, for ever
 # - c) both set it to exactly 0 in the next step
 # - d) neither pulls at all on a weight so small
 
@@ -1573,7 +1578,7 @@ print("in every seed: SGD the same either way; Adam with L2 spares weights with 
 # - d) with the last mask of the training
 
 # %% [markdown]
-# **q6.** The cost of your network with dropout rises in every third step. What is right? (several)
+# **q6.** The cost of your network with dropout rises in about every third step. What is right? (several)
 #
 # - a) there must be a bug in the gradient
 # - b) each step has another mask, so the curve isn't monotone even when all is well
@@ -1585,8 +1590,8 @@ print("in every seed: SGD the same either way; Adam with L2 spares weights with 
 #
 # - a) L2 needs no hyperparameter
 # - b) L2 needs fewer runs
-# - c) L2 always gives the better dev accuracy
-# - d) with L2 you can train to the end, and treat fitting and overfitting as separate tasks
+# - c) L2 always gives the better dev accuracy in the end
+# - d) fitting and regularising stay separate tasks
 
 # %% [markdown]
 # **q8.** You augment a set of handwritten digits. Which copies may keep their label? (several)
@@ -1595,6 +1600,22 @@ print("in every seed: SGD the same either way; Adam with L2 spares weights with 
 # - b) a 3 moved by one pixel, all ink still inside
 # - c) a 2 seen in a mirror
 # - d) a 5 turned by 5 degrees
+
+# %% [markdown]
+# **q9.** You raise `keep_prob` from 0.5 to 0.7 and change nothing else. What do you expect? (several)
+#
+# - a) dropout regularises less, as more units stay on
+# - b) predictions have to be multiplied by 0.7 from now on
+# - c) the training error, measured without dropout, tends to fall
+# - d) the gap between training and dev error tends to narrow
+
+# %% [markdown]
+# **q10.** Training error 1 %, dev error 9 %; L2 with $\lambda = 0.1$, no dropout. What may help? (several)
+#
+# - a) $\lambda = 1$, which makes the weights smaller
+# - b) $\lambda = 0.01$, with which they follow the data more closely
+# - c) gradient checking
+# - d) dropout in the widest layer
 
 # %% exercise="answers"
 answers = {
@@ -1606,6 +1627,8 @@ answers = {
     "q6": "bc",
     "q7": "d",
     "q8": "bd",
+    "q9": "ac",
+    "q10": "ad",
 }
 
 # %% check="answers"
@@ -1614,19 +1637,19 @@ check(answers)
 # %% [markdown]
 # ## Recap
 #
-# 1. L2 adds $\frac{\lambda}{2m} \sum_l \lVert W^{[l]} \rVert_F^2$ to the cost and $\frac{\lambda}{m} W^{[l]}$ to $\mathrm{d}W^{[l]}$: each step first multiplies $W$ by $1 - \alpha\lambda/m$. Choose $\lambda$ on the dev set, plot $J$ with the penalty in it.
-# 2. Small weights keep a network simple: with tanh, $z$ stays where the curve is nearly straight; with ReLU, the slopes stay small. L1 pulls at small weights as hard as at large ones, so some end at exactly zero.
-# 3. Inverted dropout keeps each unit with probability $p$ and divides what it keeps by $p$; the same mask serves on the way back. In training only.
-# 4. Early stopping picks the best network of a single run, at the price of fitting and regularising with one knob.
+# 1. L2 adds $\frac{\lambda}{2m} \sum_l \lVert W^{[l]}\rVert_F^2$ to the cost and $\frac{\lambda}{m} W^{[l]}$ to $\mathrm{d}W^{[l]}$: a decay factor of $1-\alpha\lambda/m$. Choose $\lambda$ on the dev set; plot $J$ with its penalty.
+# 2. Small weights keep a network simple: tanh stays nearly straight, ReLU's slopes small. L1 pulls as hard at the smallest, so some become exactly zero.
+# 3. Inverted dropout keeps units with probability $p$ and divides by $p$, in training only; the same mask serves backward.
+# 4. Early stopping picks the best network of one run, but fits and regularises with one knob.
 # 5. Augment only in ways that keep the label, and measure; fresh data are better.
-# 6. Dropout and input noise are L2 penalties for linear regression; early stopping resembles one. L2 is weight decay for gradient descent, but not for Adam.
+# 6. In linear regression dropout and input noise are L2 penalties; early stopping resembles one. L2 is weight decay, but not under Adam.
 
 # %% [markdown]
 # ### Common slips
 #
 # - *$\lambda/m$ and $\lambda/2m$.* The cost has $\frac{\lambda}{2m}$ times the squares, the gradient $\frac{\lambda}{m} W$.
 # - *The norm without its square*, or a matrix norm of another kind: it is the plain sum of all squared entries.
-# - *Half a decay line.* $W \leftarrow (1 - \alpha\lambda/m)\,W$ is only the first half: the gradient step comes with it.
+# - *Half a decay line.* $W := (1 - \alpha\lambda/m)\,W$ is only the first half: the gradient step comes with it.
 # - *keep_prob the wrong way round.* Draws *below* `keep_prob` are kept; and it can't be 0.
 # - *What is divided by keep_prob* are the activations. The weights stay as they are.
 # - *A new mask on the way back*, or dropout when predicting.
@@ -1634,8 +1657,8 @@ check(answers)
 # %% [markdown]
 # ### Where next
 #
-# Your gradient with a penalty passed a test with a few nudges. **03 · Gradient checking** makes a method of it. In **04 · Optimizers** you write Adam, and in
-# **06 · Batch normalisation** you meet noise that regularises by accident.
+# Your gradient with a penalty passed a test with a few nudges. [**03 · Gradient checking**](../03_gradient_checking/gradient_checking.ipynb) makes a method of it. In [**04 · Optimizers**](../04_optimizers/optimizers.ipynb) you write Adam, and in
+# [**06 · Batch normalisation**](../06_batchnorm_softmax/batchnorm_softmax.ipynb) you meet noise that regularises by accident.
 
 # %% [markdown]
 # ### References

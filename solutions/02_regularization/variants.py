@@ -26,6 +26,13 @@ def cost_by_norms(AL, Y, parameters, lambd):
     return cross_entropy + 0.5 * lambd * np.dot(frobenius, frobenius) / Y.shape[1]
 
 
+def cost_by_einsum(AL, Y, parameters, lambd):
+    of_the_true_class = AL * Y + (1 - AL) * (1 - Y)
+    layers = [W for key, W in parameters.items() if not key.startswith("b")]
+    penalty = lambd * sum(np.einsum("ij,ij->", W, W) for W in layers) / 2
+    return np.array((penalty - np.log(of_the_true_class).sum()) / of_the_true_class.size)
+
+
 def gradient_by_the_loss(X, Y, cache, parameters, lambd):
     L = sum("W" in k for k in parameters)
     m = Y.shape[1]
@@ -59,6 +66,25 @@ def gradient_as_lists(X, Y, cache, parameters, lambd):
     return grads
 
 
+def gradient_example_by_example(X, Y, cache, parameters, lambd):
+    m, L = len(Y[0]), max(int(key[1:]) for key in parameters)
+    grads = {"d" + key: np.zeros(value.shape) for key, value in parameters.items()}
+    for i in range(m):
+        dz = cache["A%d" % L][:, [i]] - Y[:, [i]]
+        for l in range(L, 0, -1):
+            below = X[:, i] if l == 1 else cache["A%d" % (l - 1)][:, i]
+            grads["dW%d" % l] += np.outer(dz, below)
+            grads["db%d" % l] += dz
+            if l > 1:
+                dz = parameters["W%d" % l].T @ dz
+                dz[cache["Z%d" % (l - 1)][:, [i]] <= 0] = 0
+    for key in grads:
+        if key[1] == "W":
+            grads[key] += lambd * parameters[key[1:]]
+        grads[key] = (grads[key] / m).astype(np.float32)
+    return grads
+
+
 def decay_by_the_gradient(W, dW, learning_rate, lambd, m):
     dW += lambd / m * W
     W -= learning_rate * dW
@@ -71,6 +97,11 @@ def decay_as_lists(W, dW, learning_rate, lambd, m):
         [shrink * w - learning_rate * g for w, g in zip(row, gradient)]
         for row, gradient in zip(W, dW)
     ]
+
+
+def decay_by_tensordot(W, dW, learning_rate, lambd, m):
+    weights_of_both = [1 - learning_rate * lambd / m, -learning_rate]
+    return np.tensordot(weights_of_both, np.stack([W, dW]), axes=1).astype(np.float32)
 
 
 def l1_by_loops(parameters, lambd, m):
@@ -86,6 +117,12 @@ def l1_by_signs(parameters, lambd, m):
     weights = [v.ravel() for k, v in parameters.items() if k[0] == "W"]
     everything = np.concatenate(weights)
     return np.array([lambd * (np.sign(everything) @ everything) / m])
+
+
+def l1_by_norms(parameters, lambd, m):
+    layers = np.arange(len(parameters) // 2) + 1
+    norms = [np.linalg.norm(parameters["W%d" % l].flatten(), ord=1) for l in layers]
+    return np.float32(lambd * sum(norms) / m)
 
 
 def soft_by_where(W, threshold):
@@ -158,6 +195,16 @@ def stopping_by_argmin(dev_costs, patience):
     return np.array([best, stop])
 
 
+def stopping_by_running_minimum(dev_costs, patience):
+    lowest = np.minimum.accumulate(dev_costs)
+    epochs = np.arange(len(lowest))
+    is_new_best = np.concatenate(([True], lowest[1:] < lowest[:-1]))
+    best = np.maximum.accumulate(np.where(is_new_best, epochs, 0))
+    too_late = np.flatnonzero(epochs - best >= patience)
+    stop = too_late[0] if too_late.size else epochs[-1]
+    return best[stop], stop
+
+
 def augment_by_normal(X, Y, sigma, rng):
     X = np.hstack((X, X + rng.normal(0, sigma, size=X.shape)))
     return X, np.hstack((Y, Y))
@@ -169,14 +216,26 @@ def augment_by_columns(X, Y, sigma, rng):
     return np.stack(columns, axis=1), np.tile(Y, 2).astype(float)
 
 
+def augment_into_empty_arrays(X, Y, sigma, rng):
+    n_x, m = X.shape
+    both = np.empty((n_x, 2 * m), dtype=np.float32)
+    both[:, :m] = X
+    both[:, m:] = rng.normal(loc=X, scale=sigma)
+    return both, Y[:, np.arange(2 * m) % m]
+
+
 VARIANTS = {
-    "compute_cost_with_regularization": (cost_by_loops, cost_by_norms),
-    "backward_propagation_with_regularization": (gradient_by_the_loss, gradient_as_lists),
-    "weight_decay_update": (decay_by_the_gradient, decay_as_lists),
-    "l1_cost": (l1_by_loops, l1_by_signs),
+    "compute_cost_with_regularization": (cost_by_loops, cost_by_norms, cost_by_einsum),
+    "backward_propagation_with_regularization": (
+        gradient_by_the_loss,
+        gradient_as_lists,
+        gradient_example_by_example,
+    ),
+    "weight_decay_update": (decay_by_the_gradient, decay_as_lists, decay_by_tensordot),
+    "l1_cost": (l1_by_loops, l1_by_signs, l1_by_norms),
     "soft_threshold": (soft_by_where, soft_in_place, soft_by_relus),
     "dropout_forward": (dropout_by_at_least, dropout_by_binomial, dropout_by_old_generator),
     "dropout_backward": (back_by_where, back_in_place, back_as_lists),
-    "early_stopping": (stopping_by_counting, stopping_by_argmin),
-    "augment": (augment_by_normal, augment_by_columns),
+    "early_stopping": (stopping_by_counting, stopping_by_argmin, stopping_by_running_minimum),
+    "augment": (augment_by_normal, augment_by_columns, augment_into_empty_arrays),
 }

@@ -23,9 +23,7 @@
 # **You need** backpropagation through three layers, L2 regularization and dropout (**02 · Regularization**). **Run time:** about 10 seconds.
 
 # %% [markdown]
-# You write eight functions and name five bugs. Under each exercise stands a cell with `check(...)`: run it as often as you like.
-# It says which behaviour holds and which doesn't. When you are stuck, make a new cell and run, for instance,
-# `hint("numerical_gradient")`; run it again for a stronger hint.
+# You write eight short functions and name five bugs, each with a cell `check(...)` under it: run it as often as you like. When you are stuck, make a new cell and run, for instance, `hint("numerical_gradient")`; run it again for a stronger hint.
 #
 # **Predict** marks a question. Commit to an answer before you run the next cell.
 
@@ -78,7 +76,7 @@ for run in "CE":
 
 # %% [markdown]
 # **What to notice.** The runs with a bug fall in every single step, with every seed. Two of the right ones don't.
-# A cost that won't fall *suggests* a bug; a large step or small batches do the same. A cost that falls proves nothing: gradient descent is so forgiving that a wrong gradient often still points downhill.
+# A cost that won't fall *suggests* a bug; a large step or small mini-batches do the same. A cost that falls proves nothing: gradient descent is so forgiving that a wrong gradient often still points downhill.
 #
 # So looking at the cost won't do. What would settle it is a second, independent way to the gradient: slower, cruder, but too simple to be wrong.
 
@@ -124,6 +122,8 @@ check(forward_propagation)
 
 # %% [markdown]
 # ### Exercise 2: `backward_propagation`
+#
+# Its derivative with respect to $\theta$, not to $x$.
 
 
 # %% exercise="backward_propagation"
@@ -249,7 +249,7 @@ check(numerical_gradient)
 # %% tags=["demo", "raises-exception"]
 x, theta = 2.0, 4.0
 measured = numerical_gradient(lambda v: forward_propagation(x, v[0]), np.array([theta]), 1e-5)[0]
-print(f"J = theta x: backward {backward_propagation(x, theta):g}, measured {measured:.6f}")
+print(f"J = θx: backward {backward_propagation(x, theta):g}, measured {measured:.6f}")
 valley = functions.OF_A_VECTOR["valley"]
 for point in [[0.0, 0.0, 0.0], [0.9, 0.9, 0.9], [1.0, 1.0, 1.0]]:
     slopes = numerical_gradient(valley, np.array(point), 1e-5).round(3) + 0.0
@@ -317,7 +317,7 @@ assert np.allclose(slopes_two, 2, atol=0.03), "two-sided: the error should go wi
 assert 1e-9 < best_one < 1e-7 < best_two < 1e-4, "two-sided should do best at a larger epsilon"
 assert np.all(two_sided.min(axis=1) < one_sided.min(axis=1) / 10), "and be far better there"
 print("all five seeds: slopes within 0.03 of 1 and of 2")
-print("best epsilon: one-sided between 1e-9 and 1e-7, two-sided between 1e-7 and 1e-4")
+print("best ε: one-sided between 1e-9 and 1e-7, two-sided between 1e-7 and 1e-4")
 
 # %% [markdown]
 # **What to notice.** From the right, the formula's error falls: with $\varepsilon$ (slope 1) one-sided, with $\varepsilon^2$ (slope 2) two-sided. Then it turns.
@@ -350,13 +350,11 @@ def two_errors(exponent=-1.0):
         axes[0].plot(grid, f(at) + slope * (grid - at), label=label)
         error = max(abs(slope - exact(t)), 1e-16)
         axes[1].plot(eps, error, marker, color="black", ms=7)
-        print(f"epsilon = 1e{exponent:g}: {label} error {error:.0e}")
+        print(f"ε = 1e{exponent:g}: {label} error {error:.0e}")
     axes[0].set(xlabel="t", ylabel="f(t)", ylim=(-1.2, 0.9))
     axes[0].legend()
     axes[1].legend(loc="upper center")
-    plotting.show(
-        fig, alt=f"Left: a curve and two chords, extended. Right: errors at 1e{exponent:g}."
-    )
+    plotting.show(fig, alt=f"Left: a curve and two long chords. Right: errors at 1e{exponent:g}.")
 
 
 two_errors()
@@ -631,7 +629,7 @@ plotting.show(fig, alt=stored["alt"]["verdicts"])
 for place, rows in verdicts.items():
     for eps in [1e-2, 1e-5, 1e-7, 1e-9]:
         column = rows[:, np.argmin(np.abs(np.log10(some_epsilons / eps)))]
-        print(f"{place}, epsilon {eps:.0e}: below 1e-7 in {np.sum(column < 1e-7)} of 5 seeds")
+        print(f"{place}, ε = {eps:.0e}: below 1e-7 in {np.sum(column < 1e-7)} of 5 seeds")
 
 # %% tags=["demo", "raises-exception"]
 at = {eps: np.argmin(np.abs(np.log10(some_epsilons / eps))) for eps in (1e-5, 1e-7)}
@@ -642,7 +640,7 @@ assert ratio > 10
 for seed, p in enumerate(places["first weights"]):
     untouched = all(np.array_equal(p[key], value) for key, value in some_start(seed).items())
     assert untouched, "your check changed the parameters: does anything write into `like`?"
-print("epsilon 1e-5: below 2e-8 everywhere; 1e-7 after training: a false alarm with every seed")
+print("ε = 1e-5: below 2e-8 everywhere; 1e-7 after training: a false alarm with every seed")
 
 # %% tags=["demo", "raises-exception"]
 lengths = {
@@ -739,7 +737,7 @@ for name in found[0]:
 # %% [markdown]
 # ## 6 · Four rules for using it
 #
-# ### What belongs into the cost?
+# ### What belongs in the cost?
 #
 # The check compares a gradient with *the cost you hand over*. With L2 regularization, that is the cost with its penalty.
 #
@@ -832,7 +830,7 @@ for name, rows in dropout_verdicts.items():
     for eps, column in [(1e-1, rows[:, 0]), (1e-5, rows[:, 4])]:
         shown = f"{column.min():.1g} to {column.max():.1g}"
         shown = "below 1e-7" if column.max() < 1e-7 else shown
-        print(f"{name}, epsilon {eps:.0e}: {shown} (five seeds)")
+        print(f"{name}, ε = {eps:.0e}: {shown} (five seeds)")
 
 # %% tags=["demo", "raises-exception"]
 assert np.all(dropout_verdicts["masks fresh"][:, 4] > 0.9), "fresh masks should ruin the check"
@@ -908,7 +906,7 @@ for n, steps in zip(price["parameters"], ratio, strict=True):
     print(f"n = {n}: one check takes as long as about {float(f'{steps:.1g}'):g} training steps")
 
 # %% [markdown]
-# The seconds are those of the machine on which this page was built. On yours they differ; how the price goes with $n$ doesn't: the next cell times your own `gradient_check_n`.
+# The seconds are those of the machine on which this notebook was built. On yours they differ, but not how the price grows with $n$: the next cell times your own `gradient_check_n`.
 
 
 # %% tags=["demo", "raises-exception"]
@@ -1197,7 +1195,7 @@ print(f"below 1e-7 with {np.sum(np.array(verdict) < 1e-7)} of 5 seeds")
 assert max(verdict) < 1e-7
 
 # %% [markdown]
-# ### Put it together: does it matter?
+# ## 8 · Put it together: does it matter?
 #
 # Your pass and the five broken ones, on handwritten digits: is the digit even or odd? One network (64, 20, 20 and 1 units), dropout and penalty on, five seeds each.
 #
@@ -1264,13 +1262,15 @@ assert np.all(np.less(ends["pass 1"], ends["mended"])), "pass 1 should learn fas
 # And nobody had to check this network with its 1741 parameters: the bench with its 51, fed by the same code, had spoken.
 
 # %% [markdown]
-# ## 8 · Experiment: no difference, no cancellation
+# ## 9 · Experiment: no difference, no cancellation
 #
-# **The paper.** Squire and Trapp (1998) avoid the subtraction. Step into the *imaginary* direction: $f(\theta + \mathrm{i}h) = f + \mathrm{i}h f' - \tfrac{h^2}{2} f'' - \dots$, so
+# **The paper.** Squire and Trapp (1998) avoid the subtraction. Step in the *imaginary* direction: $f(\theta + \mathrm{i}h) = f + \mathrm{i}h f' - \tfrac{h^2}{2} f'' - \dots$, so
 #
 # $$f'(\theta) \approx \frac{\operatorname{Im} f(\theta + \mathrm{i} h)}{h} .$$
 #
-# **Predict.** How small an error does it reach on the function of section 2, and where does its curve turn up again?
+# **Ours.** The function of section 2, at twenty random points for each of five seeds.
+#
+# **Predict.** How small an error does the complex step reach, and where does its curve turn up again?
 
 
 # %% tags=["demo", "raises-exception"]
@@ -1317,7 +1317,8 @@ for name, trap in {"|t|": np.abs, "conj(t)": np.conj, "the real part of t": np.r
 
 # %% [markdown]
 # **What we found.** As the paper says: nothing is subtracted, so nothing cancels, and $h$ may be as tiny as you like. The complex step's error falls with $h^2$ like the two-sided one, and then *stays* at the last digit; at least three digits better than the best difference, with every seed, and without any search for $\varepsilon$.
-#
+
+# %% [markdown]
 # **Where it stops being true.** $f$ has to be smooth in the complex sense and be computed with complex numbers throughout. `np.abs` isn't: it takes the length of a complex number, and the answer is silently 0. `.conj()` turns the sign round, and a cast to float keeps nothing but the real part. For a network you can't rewrite, two-sided differences remain the honest tool. They take $2n$ evaluations where the complex step takes $n$, though a complex evaluation costs more than a real one.
 
 # %% [markdown]
@@ -1335,14 +1336,14 @@ for name, trap in {"|t|": np.abs, "conj(t)": np.conj, "the real part of t": np.r
 # %% [markdown]
 # **q2.** A colleague uses $\varepsilon = 10^{-12}$, "to be accurate". What will happen?
 #
-# - a) the estimate is accurate to 12 digits
+# - a) the estimate is accurate to 12 digits, as the step is so small
 # - b) the formula's error dominates
-# - c) rounding dominates: the costs differ in their last digits only, and the division magnifies that
+# - c) rounding dominates: the division magnifies lost digits
 # - d) nothing changes, since $\varepsilon$ cancels out
 #
 # **q3.** With $\varepsilon = 10^{-5}$ your check returns 3e-3. What do you do?
 #
-# - a) look at the parameters one by one: it is very likely a bug
+# - a) probably a bug: look parameter by parameter
 # - b) accept it, as it is below one percent
 # - c) make $\varepsilon$ larger until the number is small
 # - d) train first and see whether the cost falls
@@ -1350,9 +1351,9 @@ for name, trap in {"|t|": np.abs, "conj(t)": np.conj, "the real part of t": np.r
 # %% [markdown]
 # **q4.** The L2 penalty is missing in the cost that you hand to the check, and in the backward pass as well. The check
 #
-# - a) reports a bug in every dW
+# - a) reports a bug in every dW, as the penalty is missing there
 # - b) reports a bug in every db
-# - c) is content, although the network isn't trained with the cost you meant
+# - c) is content: cost and gradient agree
 # - d) divides by zero
 #
 # **q5.** Your network has dropout. Which checks are sound? (several)
@@ -1375,15 +1376,15 @@ for name, trap in {"|t|": np.abs, "conj(t)": np.conj, "the real part of t": np.r
 # - a) a large learning rate
 # - b) mini-batches
 # - c) dropout
-# - d) full batches with a very small learning rate
+# - d) steps on all examples with a very small learning rate
 
 # %% [markdown]
 # **q8.** Your cost falls smoothly to a low value. What follows for your backward pass?
 #
 # - a) it is right
-# - b) it is right up to a constant factor
+# - b) it is right up to a constant factor, which $\alpha$ makes good
 # - c) only the biases can be wrong
-# - d) nothing certain: a wrong gradient can still point downhill
+# - d) nothing certain: wrong gradients can go down too
 
 # %% exercise="answers"
 answers = {
@@ -1406,7 +1407,7 @@ check(answers)
 # 1. Two-sided differences have an error of order $\varepsilon^2$, one-sided ones of order $\varepsilon$: the second derivative cancels.
 # 2. Too large an $\varepsilon$ bends, too small a one rounds. $10^{-5}$ is a good choice; $10^{-7}$ can accuse a right gradient.
 # 3. One fixed order, W1, b1, ..., WL, bL by number, for parameters and gradients alike.
-# 4. $\lVert g - g' \rVert / (\lVert g \rVert + \lVert g' \rVert)$: below 1e-7 fine, above 1e-3 a bug, in between look.
+# 4. $\lVert \text{grad} - \text{grad}_\text{approx} \rVert / (\lVert \text{grad} \rVert + \lVert \text{grad}_\text{approx} \rVert)$: below 1e-7 fine, above 1e-3 a bug, in between look.
 # 5. Look parameter by parameter. A fault in dZ is handed down; a fault in one dW or db stays there.
 # 6. Penalty inside the cost, masks off or held, random weights and again trained ones; only to debug, on a small network.
 
@@ -1423,7 +1424,7 @@ check(answers)
 # %% [markdown]
 # ### Where next
 #
-# Your gradients are right. How to walk along them faster is the next topic, **04 · Optimizers**. In **06 · Batch normalisation** you write a backward pass that hardly anyone gets right at once; you know now how to find out.
+# Your gradients are right. [**04 · Optimizers**](../04_optimizers/optimizers.ipynb) shows how to walk along them faster. In [**06 · Batch normalisation**](../06_batchnorm_softmax/batchnorm_softmax.ipynb) you write a backward pass that hardly anyone gets right at once; you know now how to find out.
 # **07 · Frameworks** computes gradients by itself, and checks yours once more.
 
 # %% [markdown]

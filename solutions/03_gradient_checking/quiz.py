@@ -76,7 +76,8 @@ NOTES = {
     "q4": {
         "a": "Only if the penalty were in one of the two. The check compares them with each other.",
         "b": "Biases have no penalty in either.",
-        "c": "Right: gradient and cost fit each other, and that is all the check can see.",
+        "c": "Right: gradient and cost fit each other, and that is all the check can see. The "
+        "network isn't trained with the cost you meant.",
         "d": "Nothing is divided by lambda.",
     },
     "q5": {
@@ -98,13 +99,13 @@ NOTES = {
     "q7": {
         "abc": "Right: each of them makes the cost rise now and then without any bug.",
         "a": "It can: the step overshoots. Run C of the opening did so.",
-        "b": "They can: every batch has its own cost. Run E of the opening did so.",
+        "b": "They can: every mini-batch has its own cost. Run E of the opening did so.",
         "c": "It can: every step computes the cost of another thinned-out network.",
         "d": "With a small enough step on all examples a right gradient makes the cost fall. If it "
         "doesn't, look for a bug.",
     },
     "q8": {
-        "a": "Three bugs in the opening, five in section 7: all their costs fell.",
+        "a": "Three bugs in the opening, five in section 8: all their costs fell.",
         "b": "A penalty left out isn't a constant factor, and its cost fell all the same.",
         "c": "A doubled dW2 let the cost fall as well.",
         "d": "Right: whatever points more or less downhill brings the cost down. Only a check "

@@ -16,12 +16,21 @@ def forward_in_float32(x, theta):
     return np.float32(x * theta)
 
 
+def forward_by_inner_product(x, theta):
+    return np.inner([x], [theta])
+
+
 def backward_as_array(x, theta):
     return np.array(x)
 
 
 def backward_by_difference(x, theta):
     return ((theta + 1) * x - (theta - 1) * x) / 2
+
+
+def backward_by_polynomial(x, theta):
+    line = np.polynomial.Polynomial([0.0, x])
+    return line.deriv()(theta)
 
 
 def gradient_as_list(f, theta, epsilon):
@@ -68,6 +77,18 @@ def vector_by_sorting(parameters):
     return vector
 
 
+def vector_filled_place_by_place(parameters):
+    theta = np.zeros(sum(np.size(value) for value in parameters.values()), dtype=np.float32)
+    place, layer = 0, 1
+    while f"W{layer}" in parameters:
+        for matrix in (parameters[f"W{layer}"], parameters[f"b{layer}"]):
+            for number in matrix.flat:
+                theta[place] = number
+                place += 1
+        layer += 1
+    return theta
+
+
 def dictionary_by_split(theta, like):
     keys = sorted(like, key=lambda key: (int(key[1:]), key[0]))
     ends = np.cumsum([like[key].size for key in keys])[:-1]
@@ -88,6 +109,17 @@ def dictionary_as_lists(theta, like):
     return filled
 
 
+def dictionary_by_cutting_off(theta, like):
+    rest = np.array(theta, dtype=np.float32)
+    filled = {key: np.empty(value.shape) for key, value in like.items()}
+    for l in range(1, len(like) // 2 + 1):
+        for letter in "Wb":
+            matrix = filled[letter + str(l)]
+            matrix.flat = rest[: matrix.size]
+            rest = rest[matrix.size :]
+    return filled
+
+
 def difference_by_dot(grad, grad_approx):
     d = grad - grad_approx
     total = np.sqrt(np.dot(grad, grad)) + np.sqrt(np.dot(grad_approx, grad_approx))
@@ -100,6 +132,17 @@ def difference_with_zeros_masked(grad, grad_approx):
     lengths = sum(np.sum(np.square(g)) ** 0.5 for g in (grad, grad_approx))
     distance = np.sum(np.square(np.subtract(grad, grad_approx))) ** 0.5
     return np.divide(distance, lengths, out=np.zeros(()), where=lengths != 0)
+
+
+def difference_by_loops(grad, grad_approx):
+    def length(vector):
+        total = 0.0
+        for number in vector:
+            total += float(number) ** 2
+        return total**0.5
+
+    lengths = length(grad) + length(grad_approx)
+    return length([a - b for a, b in zip(grad, grad_approx)]) / lengths if lengths else 0.0
 
 
 def check_by_loops(cost, parameters, gradients, epsilon):
@@ -136,6 +179,24 @@ def check_by_own_vectors(cost, parameters, gradients, epsilon):
         approx[i] = (approx[i] - cost(unpack(v))) / (2 * epsilon)
     difference = np.linalg.norm(grad - approx) / (np.linalg.norm(grad) + np.linalg.norm(approx))
     return np.float32(difference)
+
+
+def check_in_place(cost, parameters, gradients, epsilon):
+    lengths = {"mine": [], "approx": [], "apart": []}
+    for key, value in parameters.items():
+        approx = np.zeros(value.shape)
+        for place, old in np.ndenumerate(value.copy()):
+            value[place] = old + epsilon
+            approx[place] = cost(parameters)
+            value[place] = old - epsilon
+            approx[place] -= cost(parameters)
+            value[place] = old
+        approx /= 2 * epsilon
+        mine = np.asarray(gradients[f"d{key}"])
+        for name, matrix in (("mine", mine), ("approx", approx), ("apart", mine - approx)):
+            lengths[name].append(np.linalg.norm(matrix))
+    mine, approx, apart = (np.linalg.norm(each) for each in lengths.values())
+    return np.array(apart / (mine + approx))
 
 
 def pass_line_by_line(Y, cache, parameters, lambd, keep_prob):
@@ -175,13 +236,31 @@ def pass_example_by_example(Y, cache, parameters, lambd, keep_prob):
     return {key: value.tolist() for key, value in grads.items()}
 
 
+def pass_by_einsum(Y, cache, parameters, lambd, keep_prob):
+    def gate(l):
+        on = np.logical_and(cache[f"D{l}"] == 1, cache[f"Z{l}"] > 0)
+        return np.where(on, 1 / keep_prob, 0)
+
+    m = Y.size
+    deltas = {3: (cache["A3"] - Y) / m}
+    for l in (2, 1):
+        W = parameters[f"W{l + 1}"]
+        deltas[l] = gate(l) * np.einsum("ji,jm->im", W, deltas[l + 1])
+    grads = {}
+    for l, delta in deltas.items():
+        dW = np.einsum("jm,im->ji", delta, cache[f"A{l - 1}"]) + parameters[f"W{l}"] * lambd / m
+        grads[f"dW{l}"] = dW.astype(np.float32)
+        grads[f"db{l}"] = np.einsum("jm->j", delta)[:, np.newaxis]
+    return grads
+
+
 VARIANTS = {
-    "forward_propagation": (forward_by_numpy, forward_in_float32),
-    "backward_propagation": (backward_as_array, backward_by_difference),
+    "forward_propagation": (forward_by_numpy, forward_in_float32, forward_by_inner_product),
+    "backward_propagation": (backward_as_array, backward_by_difference, backward_by_polynomial),
     "numerical_gradient": (gradient_as_list, gradient_by_unit_vectors, gradient_in_place),
-    "dictionary_to_vector": (vector_by_hstack, vector_by_sorting),
-    "vector_to_dictionary": (dictionary_by_split, dictionary_as_lists),
-    "relative_difference": (difference_by_dot, difference_with_zeros_masked),
-    "gradient_check_n": (check_by_loops, check_by_own_vectors),
-    "backward_propagation_n": (pass_line_by_line, pass_example_by_example),
+    "dictionary_to_vector": (vector_by_hstack, vector_by_sorting, vector_filled_place_by_place),
+    "vector_to_dictionary": (dictionary_by_split, dictionary_as_lists, dictionary_by_cutting_off),
+    "relative_difference": (difference_by_dot, difference_with_zeros_masked, difference_by_loops),
+    "gradient_check_n": (check_by_loops, check_by_own_vectors, check_in_place),
+    "backward_propagation_n": (pass_line_by_line, pass_example_by_example, pass_by_einsum),
 }

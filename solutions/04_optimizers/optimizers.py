@@ -9,21 +9,21 @@
 # %% [markdown]
 # # Make training go faster
 #
-# Gradient descent says: step downhill. It doesn't say how often to look at the map, how far to step, or what to do with all it has seen on the way. Those three questions are what an **optimizer** answers.
+# Gradient descent says: step downhill. It doesn't say how often to look at the map, how far to step, or what to do with all it has seen on the way. An **optimizer** answers all three.
 #
 # **You will**
 #
 # 1. cut a training set into mini-batches, and say which size to take,
 # 2. compute exponentially weighted averages, and correct their start,
 # 3. write momentum, RMSprop and Adam, and say what each does to a ravine,
-# 4. train one network with all four update rules and compare them fairly,
+# 4. train one network with all four rules and compare them fairly,
 # 5. let the learning rate decay, and say when that helps,
-# 6. tell minima from saddle points, and say which of them to fear.
+# 6. tell minima from saddle points, and say which to fear.
 #
-# **You need** forward and backward propagation, and NumPy. **Run time:** about 20 seconds.
+# **You need** **00 · Setting up**, **01 · Initialization**, forward and backward propagation, and NumPy. **Run time:** about 20 seconds.
 
 # %% [markdown]
-# You write fifteen functions; most are two or three lines long. Under each stands a cell with `check(...)`: run it as often as you like.
+# You write fifteen short functions, each with a cell `check(...)` under it: run it as often as you like.
 # When you are stuck, make a new cell and run, for instance, `hint("random_mini_batches")`; run it again for a stronger hint.
 #
 # **Predict** marks a question. Commit to an answer before you run the next cell.
@@ -61,8 +61,8 @@ ends = {way: np.median(runs, axis=0)[-1] for way, runs in stored["opening"].item
 print(f"median cost of A over that of D: {ends['A'] / ends['D']:.0f}")
 
 # %% [markdown]
-# The same network, the same data, the same number of passes, each with a tuned rate: and costs that differ nearly a hundredfold. By the end of this notebook you have written every line that makes the difference,
-# and you know when it is smaller than this.
+# The same network, the same data, the same number of passes, each with a tuned rate: and costs that differ nearly a hundredfold. By the end of this notebook you will have written every line that makes the difference,
+# and know when it is smaller than this.
 
 # %% [markdown]
 # ## 1 · Many small steps: mini-batches
@@ -114,6 +114,7 @@ check(update_parameters_with_gd)
 # **Batch** gradient descent looks at all $m$ examples before each step. That is exact, and slow: with millions of examples the network moves only once per pass.
 #
 # **Mini-batch** gradient descent cuts the shuffled examples into pieces $X^{\{1\}}, X^{\{2\}}, \dots$ and takes a step after each. With pieces of one example it is called **stochastic**.
+# (Superscripts: square brackets count layers, braces mini-batches, round brackets examples.)
 # A pass over all examples is an **epoch**, however many steps it has.
 #
 # **Predict.** The training set holds 5,000,000 examples, a mini-batch 1000. How many steps does an epoch take? And how many with 1197 examples and mini-batches of 64?
@@ -121,8 +122,9 @@ check(update_parameters_with_gd)
 # %% tags=["demo"]
 for m, size in [(5_000_000, 1000), (1197, 64)]:
     complete, left = divmod(m, size)
+    number = f"{m:,}" if m > 9999 else m
     print(
-        f"{m:,} examples in mini-batches of {size}: {complete} complete ones, {left} examples left"
+        f"{number} examples in mini-batches of {size}: {complete} complete ones, {left} examples left"
     )
     print(f"   steps in an epoch: {complete + (left > 0)}")
 
@@ -276,7 +278,7 @@ print(f"from 32 to 512 the deviation falls {fall:.1f} times, the work grows 16 t
 assert np.all(np.abs(np.array(slopes) + 1) < 0.05)
 
 # %% [markdown]
-# Sixteen times the work for a gradient four times as exact: rarely a bargain. The other end has its price as well. Computers are fast at *large* matrix products; one example at a time throws that away.
+# **What to notice.** Sixteen times the work for a gradient four times as exact: rarely a bargain. The other end has its price as well. Computers are fast at *large* matrix products; one example at a time throws that away.
 #
 # The seconds below were measured when this notebook was built, with one thread; yours differ.
 
@@ -290,7 +292,7 @@ for size in [1, 64, 256, 1197]:
     print(f"mini-batches of {size}: {seconds[batch_sizes.index(size)]:.4f} seconds for an epoch")
 
 # %% [markdown]
-# One at a time is far slower; from 64 on little more is gained, and the whole batch loses some of it again. And what do small mini-batches buy? Here are five passes over the digits, all with $\alpha = 0.1$.
+# One at a time is far slower; from 64 on little more is gained, and the whole batch loses some of it again. And what do small mini-batches buy? Here are five passes over the digits, from He's weights (**01 · Initialization**), all with $\alpha = 0.1$.
 
 
 # %% tags=["demo", "raises-exception"]
@@ -350,7 +352,7 @@ for larger, smaller in pairwise(tuned):
 # %% [markdown]
 # ## 2 · Moving averages
 #
-# All faster optimizers keep a memory of past gradients, as a moving average. To meet it, take something more tangible: the temperature $\theta_t$ of each day of a year, from 1 May on (drawn by a program: a season plus weather).
+# All faster optimizers keep a memory of past gradients, as a moving average. To meet it, take something more tangible: the temperature $\theta_t$ of each day of a year, from 1 May on (made up by a program: a season plus weather).
 #
 # The **exponentially weighted average** (EWA) holds one number $v$ and updates it every day:
 #
@@ -421,7 +423,7 @@ ax.legend(ncols=4, loc="lower center")
 plotting.show(fig, alt=stored["alt"]["temperatures"])
 for beta, line in averaged.items():
     print(
-        f"beta = {beta}: from day to day it moves by {np.abs(np.diff(line)).mean():.2f} °C; "
+        f"β = {beta}: from day to day it moves by {np.abs(np.diff(line)).mean():.2f} °C; "
         f"in autumn (days 125 to 215) it is {np.mean((line - temperatures)[125:215]):.1f} °C too warm"
     )
 
@@ -449,7 +451,7 @@ for day in [1, 10, 60]:
     print(f"day {day}: {values}; ratio 1 - 0.98^{day} = {1 - 0.98**day:.2f}")
 
 # %% [markdown]
-# Uncorrected, the first average is a fiftieth of the first temperature. By day 60 it has come to 70 % of the corrected one; the correction fades by itself as $\beta^t$ goes to 0.
+# **What to notice.** Uncorrected, the first average is a fiftieth of the first temperature. By day 60 it has come to 70 % of the corrected one; the correction fades by itself as $\beta^t$ goes to 0.
 #
 # ### What an average remembers
 #
@@ -502,7 +504,7 @@ for (beta, window), colour in zip({0.9: 10, 0.98: 50}.items(), plotting.COLOURS,
     ax.plot(weights / weights[0], color=colour, ls=style, label=rf"$\beta$ = {beta}")
     ax.axvline(window, color=colour, ls=":", lw=1.2)
     print(
-        f"beta = {beta}, age {window}: {weights[window] / weights[0]:.3f} of the first weight "
+        f"β = {beta}, age {window}: {weights[window] / weights[0]:.3f} of the first weight "
         f"(1/e = {np.exp(-1):.3f}); all within {window} steps: {weights[:window].sum():.2f}"
     )
     assert abs(weights[window] / weights[0] - np.exp(-1)) < 0.02
@@ -513,7 +515,7 @@ ax.legend()
 plotting.show(fig, alt=stored["alt"]["weights"])
 
 # %% [markdown]
-# It has come down to about $1/e$, because $(1-\varepsilon)^{1/\varepsilon} \approx 1/e$ with $\varepsilon = 1 - \beta$. The window is a rule of thumb, no wall: about a third of the weight lies beyond it.
+# **What to notice.** It has come down to about $1/e$, because $(1-\varepsilon)^{1/\varepsilon} \approx 1/e$ with $\varepsilon = 1 - \beta$. The window is a rule of thumb, no wall: about a third of the weight lies beyond it.
 #
 # Other averages have walls. The **simple** one (SMA) takes the last $n$ values alike, the **weighted** one (WMA) gives them the weights $n, n-1, \dots, 1$. Both must keep $n$ values in store; the EWA keeps one.
 #
@@ -526,7 +528,7 @@ newest_first = {
     "WMA, n = 10": np.arange(10, 0, -1) / 55,
 }
 lines = {name: np.convolve(ramp, weights)[:200] for name, weights in newest_first.items()}
-lines["EWA, beta = 0.9"] = exponentially_weighted_average(ramp, 0.9, False)
+lines["EWA, β = 0.9"] = exponentially_weighted_average(ramp, 0.9, False)
 fig, ax = plt.subplots()
 ax.plot(ramp[150:180], color="0.6", label="temperature")
 for (name, line), style in zip(lines.items(), ("--", "-.", ":"), strict=True):
@@ -539,13 +541,13 @@ print(", ".join(f"{name}: {value:.1f} days late" for name, value in late.items()
 assert np.allclose(list(late.values()), [9 / 2, 9 / 3, 0.9 / 0.1], atol=1e-4)
 
 # %% [markdown]
-# The SMA is late by the mean age of its values, $(n-1)/2$. The WMA prefers young ones: $(n-1)/3$. The EWA at the same "window" is later than both, $\beta/(1-\beta)$: its tail is long.
+# **What to notice.** The SMA is late by the mean age of its values, $(n-1)/2$. The WMA prefers young ones: $(n-1)/3$. The EWA at the same "window" is later than both, $\beta/(1-\beta)$: its tail is long.
 # For an optimizer that is a fair price. It has to remember a million gradients, and one number each is all it can keep.
 
 # %% [markdown]
 # ## 3 · Momentum: a ball in a ravine
 #
-# The surfaces that networks train on are full of **ravines**: steep across, nearly level along. Here is the simplest, with a *condition number* (ratio of the curvatures) of $k = 100$:
+# The surfaces that networks train on are full of **ravines**: steep across, nearly level along. Here is the simplest, with a *condition number* (ratio of the curvatures, **00 · Setting up**) of $k = 100$:
 #
 # $$J(w_1, w_2) = \tfrac12 \left( w_1^2 + 100\, w_2^2 \right)$$
 #
@@ -584,7 +586,7 @@ for name, path in walks.items():
     )
 
 # %% [markdown]
-# Above $2/100$ each leap across would be longer than the one before. So the *steep* direction limits $\alpha$, and along the floor we creep.
+# **What to notice.** A little below $2/100$ the path leaps from wall to wall; above it, each leap would be longer than the one before. So the *steep* direction limits $\alpha$, and along the floor we creep.
 #
 # **Momentum** steps along the moving average of the gradients in place of the gradient:
 #
@@ -630,6 +632,8 @@ check(initialize_velocity)
 
 # %% [markdown]
 # ### Exercise 6: `update_parameters_with_momentum`
+#
+# Now the step itself. It returns the velocities as well: the next step needs them.
 
 
 # %% exercise="update_parameters_with_momentum"
@@ -708,9 +712,7 @@ def ball(alpha=0.018, beta=0.0):
     plotting.show(fig, alt=alt)
     there = np.flatnonzero(np.maximum.accumulate(costs[::-1])[::-1] < 1e-6)
     reached = f"below 1e-6 from step {there[0]} on" if there.size else "goal not reached"
-    print(
-        f"alpha = {alpha:.4f}, beta = {beta:.2f}: cost after 100 steps {costs[-1]:.1e}; {reached}"
-    )
+    print(f"α = {alpha:.4f}, β = {beta:.2f}: cost after 100 steps {costs[-1]:.1e}; {reached}")
 
 
 ball()
@@ -750,16 +752,16 @@ for beta in [0, 0.9]:
     )
 for beta in [0, 0.5, 0.9]:
     found, formula = largest_stable(beta), 2 * (1 + beta) / ((1 - beta) * 100)
-    print(
-        f"beta = {beta}: stable up to alpha = {found:.3f}; 2 (1 + β) / ((1 - β) k) = {formula:.3f}"
-    )
+    print(f"β = {beta}: stable up to α = {found:.3f}; 2 (1 + β) / ((1 - β) k) = {formula:.3f}")
     assert abs(found / formula - 1) < 0.02
 best = min(ravine(*descend(gd(alpha))[-1]) for alpha in np.linspace(0.001, 0.02, 96))
 print(f"the best that plain gradient descent reaches in 100 steps: {best:.1f}")
 assert best > 0.1
 
 # %% [markdown]
-# Across the ravine momentum damps the leaps, so the steps may be $(1+\beta)/(1-\beta) = 19$ times as long: that is its secret. Make the most of it, and there is a beautiful result. For curvatures from $1$ to $k$, the best that each method can do is to multiply the distance from the minimum in each step by
+# **What to notice.** Across the ravine momentum damps the leaps, so the steps may be $(1+\beta)/(1-\beta) = 19$ times as long: that is its secret.
+#
+# Make the most of it, and there is a beautiful result. For curvatures from $1$ to $k$, the best that each method can do is to multiply the distance from the minimum in each step by
 #
 # | | factor per step | best $\alpha$ | best $\beta$ |
 # |---|---|---|---|
@@ -809,7 +811,7 @@ for name, values in factors.items():
     assert np.max(np.abs(np.array(values) / theory[name] - 1)) < 0.03
 
 # %% [markdown]
-# From about $k$ steps to about $\sqrt k$: for $k = 1000$ that is the difference between a day and an hour. (For large $k$ momentum's measured factor lies a hair above the formula, which holds in the long run.)
+# **What to notice.** From about $k$ steps to about $\sqrt k$: for $k = 1000$ that is the difference between a day and an hour. (For large $k$ momentum's measured factor lies a hair above the formula, which holds in the long run.)
 #
 # Which $\beta$, then? It is tempting to read "more momentum" as "better".
 #
@@ -970,9 +972,9 @@ for name, path in walks.items():
     )
 
 # %% [markdown]
-# RMSprop's first step is equally long in both coordinates (the figure stretches one of them), because each is divided by its own size: it doesn't see that the ravine is steep. (The shakes on the floor: where the gradient has been tiny for long, $s$ is tiny too, and the next gradient, however small, makes a step of full length.) So no single steep direction can limit $\alpha$ any more.
+# **What to notice.** RMSprop's first step is equally long in both coordinates (the figure stretches one of them), because each is divided by its own size: it doesn't see that the ravine is steep. (The shakes on the floor: where the gradient has been tiny for long, $s$ is tiny too, and the next gradient, however small, makes a step of full length.) So no single steep direction can limit $\alpha$ any more.
 #
-# **Predict.** We make the ravine steeper, from $k = 10$ to $10\,000$. How does the largest usable $\alpha$ change for gradient descent, and for RMSprop? ("Usable": after 300 steps the cost is below a hundredth of that at the start.)
+# **Predict.** We make the ravine steeper, from $k = 10$ to 10,000. How does the largest usable $\alpha$ change for gradient descent, and for RMSprop? ("Usable": after 300 steps the cost is below a hundredth of that at the start.)
 
 # %% tags=["demo", "raises-exception"]
 alphas = 10 ** np.arange(-5, 0.01, 0.25)
@@ -994,7 +996,7 @@ assert usable["gradient descent"][0] > 500 * usable["gradient descent"][-1]
 assert usable["RMSprop"][0] == usable["RMSprop"][-1]
 
 # %% [markdown]
-# Gradient descent has to shrink $\alpha$ with the curvature, RMSprop doesn't: multiply all gradients by 1000 and its steps stay the same. That is why one $\alpha$ serves so many problems.
+# **What to notice.** Gradient descent has to shrink $\alpha$ with the curvature, RMSprop doesn't: multiply all gradients by 1000 and its steps stay the same. That is why one $\alpha$ serves so many problems.
 #
 # Two limits. The steps don't shrink near the minimum (they keep the length $\alpha$), so with constant $\alpha$ it hovers instead of settling. And it sees only *coordinates*: what of a ravine that runs diagonally?
 
@@ -1141,7 +1143,7 @@ def update_parameters_with_adam(parameters, grads, v, s, t, learning_rate, beta1
 check(update_parameters_with_adam)
 
 # %% [markdown]
-# **Predict.** Without the correction, $v$ and $s$ are both too small at first. The one stands above, the other below the fraction line. Is Adam's first step then too short, or too long? By which factor?
+# **Predict.** Without the correction, $v$ and $s$ are both too small at first. $v$ stands above the fraction line, $s$ below it. Is Adam's first step then too short, or too long? By which factor?
 #
 # (A trick tells: a huge $t$ in every step switches the correction off, since $\beta^t$ is then 0.)
 
@@ -1173,14 +1175,14 @@ for gradient in [5e-4, 5.0, 5e6]:
 # %% [markdown]
 # **What to notice.** Too long: $0.1 / \sqrt{0.001} = 3.16$ times at first, and worse soon after, because $v$ catches up in about 10 steps and $s$ needs about 1000.
 #
-# With the correction the step is $\alpha$ when the gradient stays the same, whatever its size; in the graph five, it could be five million. When its sign varies, $v$ averages out and the steps become shorter. So $\alpha$ is a *length*: about as far as any weight may move in one step.
+# With the correction the step is $\alpha$ when the gradient stays the same, whatever its size: in the figure it is 5, and it could be 5 million. When its sign varies, $v$ averages out and the steps become shorter. So $\alpha$ is a *length*: about as far as any weight may move in one step.
 
 # %% [markdown]
-# ### A rare large gradient
+# ### Experiment: a rare large gradient
 #
-# Reddi, Kale and Kumar (2018) built a small problem. One parameter $x$ between -1 and 1 meets the gradient $C > 2$ in every third step and $-1$ in the other two. The gradients of three steps sum to $C - 2 > 0$, so $x$ should go down, to $-1$.
+# **The paper.** Reddi, Kale and Kumar (2018) built a small problem. One parameter $x$ between -1 and 1 meets the gradient $C > 2$ in every third step and $-1$ in the other two. The gradients of three steps sum to $C - 2 > 0$, so $x$ should go down, to $-1$.
 #
-# They choose $\beta_1 = 0$, $\beta_2 = 1/(1+C^2)$ and a rate that falls as $1/\sqrt t$.
+# **Ours.** The same, with their $\beta_1 = 0$, $\beta_2 = 1/(1+C^2)$ and a rate that falls as $1/\sqrt t$.
 #
 # **Predict.** Where does gradient descent end, and where does Adam, from five different starts?
 
@@ -1228,9 +1230,9 @@ for C in [3.0, 4.0, 6.0]:
 assert max(usual) < -0.8
 
 # %% [markdown]
-# Adam runs to the *worst* point, from every start: the problem is a trap. The rare large gradient is divided by its own size, so it counts hardly more than one of the small ones, which come twice as often.
+# **What we found.** Adam runs to the *worst* point, from every start, as in the paper: the problem is a trap. The rare large gradient is divided by its own size, so it counts hardly more than one of the small ones, which come twice as often.
 #
-# How much does that matter? *This* trap needs a very short memory: with the usual $\beta_2 = 0.999$, $s$ remembers the large gradient, and Adam gets out. The authors prove that for any $\beta_1 < \sqrt{\beta_2}$ there is some such trap; the longer the memory, the rarer its large gradient. Their remedy, AMSGrad, divides by the root of the largest $s$ so far. In everyday training plain Adam remains the common choice.
+# **Where it stops being true.** *This* trap needs a very short memory: with the usual $\beta_2 = 0.999$, $s$ remembers the large gradient, and Adam gets out. The authors prove that for any $\beta_1 < \sqrt{\beta_2}$ there is some such trap; the longer the memory, the rarer its large gradient. Their remedy, AMSGrad, divides by the root of the largest $s$ so far. In everyday training plain Adam remains the common choice.
 
 # %% [markdown]
 # ## 6 · Put it together: four optimizers, one race
@@ -1239,30 +1241,26 @@ assert max(usual) < -0.8
 
 
 # %% tags=["demo", "raises-exception"]
-def make_update(optimizer, beta1=0.9, beta2=None, epsilon=1e-8):
-    """Return update(parameters, grads, learning_rate); a new one for every run."""
+def make_update(optimizer, beta1=0.9, beta2=None):
+    """Return update(parameters, grads, rate); a new one for every run."""
     beta2 = {"rmsprop": 0.99}.get(optimizer, 0.999) if beta2 is None else beta2
     v, s, t = None, None, 0
 
-    def update(parameters, grads, learning_rate):
+    def update(parameters, grads, rate):
         nonlocal v, s, t
         t += 1
         if optimizer == "gd":
-            return update_parameters_with_gd(parameters, grads, learning_rate)
+            return update_parameters_with_gd(parameters, grads, rate)
         if optimizer == "momentum":
             v = initialize_velocity(parameters) if t == 1 else v
-            parameters, v = update_parameters_with_momentum(
-                parameters, grads, v, beta1, learning_rate
-            )
+            parameters, v = update_parameters_with_momentum(parameters, grads, v, beta1, rate)
         elif optimizer == "rmsprop":
             s = initialize_rmsprop(parameters) if t == 1 else s
-            parameters, s = update_parameters_with_rmsprop(
-                parameters, grads, s, beta2, learning_rate, epsilon
-            )
+            parameters, s = update_parameters_with_rmsprop(parameters, grads, s, beta2, rate, 1e-8)
         elif optimizer == "adam":
             v, s = initialize_adam(parameters) if t == 1 else (v, s)
             parameters, v, s = update_parameters_with_adam(
-                parameters, grads, v, s, t, learning_rate, beta1, beta2, epsilon
+                parameters, grads, v, s, t, rate, beta1, beta2, 1e-8
             )
         return parameters
 
@@ -1298,7 +1296,7 @@ def model(X, Y, optimizer, learning_rate, seed, epochs=5, mini_batch_size=64, sc
 # So we tried nine rates for each, in steps of about 1.5, with twenty seeds, on two problems:
 #
 # - **even**: the digits, all pixels in one unit,
-# - **uneven**: the same digits, each pixel in a unit of its own, between 1/30 of the old one and 3 times it. (You would normalise such inputs. Inside a network, between layers, nobody does it for you; and so they stand for a ravine.)
+# - **uneven**: the same digits, each pixel in a unit of its own, between 1/30 of the old one and 3 times it. (You would normalise such inputs, as in **00 · Setting up**. Inside a network, between layers, nobody does it for you; and so they stand for a ravine.)
 #
 # The betas are common values: momentum 0.9, RMSprop 0.99, Adam 0.9 and 0.999.
 
@@ -1308,6 +1306,7 @@ def model(X, Y, optimizer, learning_rate, seed, epochs=5, mini_batch_size=64, sc
 # **Predict.** With the best rate for each: which optimizer is ahead on the even digits, and which on the uneven?
 
 # %% tags=["demo"]
+SHOWN = {"gd": "gradient descent", "rmsprop": "RMSprop", "adam": "Adam"}
 fig, axes = plt.subplots(1, 2, figsize=(10.5, 4.2), sharey=True)
 chosen = {}
 for ax, (problem, table) in zip(axes, stored["sweep"].items(), strict=True):
@@ -1319,19 +1318,15 @@ for ax, (problem, table) in zip(axes, stored["sweep"].items(), strict=True):
         chosen[problem, optimizer] = rates[best]
         error = finals.std(axis=1, ddof=1) / np.sqrt(finals.shape[1])
         median, ends = np.median(finals, axis=1), (finals.min(axis=1), finals.max(axis=1))
-        ax.errorbar(rates, median, np.abs(ends - median), marker=marker, ms=5, label=optimizer)
+        name = SHOWN.get(optimizer, optimizer)
+        ax.errorbar(rates, median, np.abs(ends - median), marker=marker, ms=5, label=name)
         print(
-            f"{problem}, {optimizer}: best rate {rates[best]:g}, "
+            f"{problem}, {name}: best rate {rates[best]:g}, "
             f"mean cost {means[best]:.4f} ± {error[best]:.4f}"
             + (f"; on the brink {rates[lowest]:g}: {means[lowest]:.4f}" if lowest != best else "")
         )
-    ax.set(
-        title=f"{problem} digits",
-        xlabel="learning rate",
-        xscale="log",
-        yscale="log",
-        ylim=(1e-3, 10),
-    )
+    ax.set(title=f"{problem} digits", xlabel="learning rate")
+    ax.set(xscale="log", yscale="log", ylim=(1e-3, 10))
 axes[0].set_ylabel("cost after five epochs")
 axes[1].legend()
 plotting.show(fig, alt=stored["alt"]["race"])
@@ -1367,7 +1362,7 @@ for ax, problem in zip(axes, problems, strict=True):
     for place, (optimizer, marker) in enumerate(zip(short, "os^D", strict=True)):
         finals = race[problem, optimizer]
         ax.plot(np.full(finals.size, place), finals, marker, ls="", ms=6, mfc="none")
-        ax.hlines(finals.mean(), place - 0.3, place + 0.3, color="k", lw=1.5)
+        ax.hlines(finals.mean(), place - 0.3, place + 0.3, color="black", lw=1.5)
     ax.set(title=f"{problem} digits", yscale="log", xticks=range(4), xticklabels=ticks)
 axes[0].set_ylabel("cost after five epochs")
 plotting.show(fig, alt=stored["alt"]["runs"])
@@ -1379,7 +1374,7 @@ for (problem, optimizer), finals in race.items():
     off = np.exp(np.array([-2, 0, 2]) * lead.std(ddof=1) / np.sqrt(lead.size) + lead.mean())
     times = f"{off[1]:.1f} ({off[0]:.1f} to {off[2]:.1f})" if np.any(lead) else "1"
     print(
-        f"{problem}, {optimizer} (α = {chosen[problem, optimizer]:g}): "
+        f"{problem}, {SHOWN.get(optimizer, optimizer)} (α = {chosen[problem, optimizer]:g}): "
         f"cost {finals.mean():.4f} ± {error:.4f}; gradient descent's over it: {times}; "
         f"dev {right[problem, optimizer]:.2f}"
     )
@@ -1528,6 +1523,8 @@ check(exponential_decay)
 
 # %% [markdown]
 # ### Exercise 14: `sqrt_decay`
+#
+# This one starts with epoch 1; at epoch 0 it would divide by zero.
 
 
 # %% exercise="sqrt_decay"
@@ -1774,7 +1771,8 @@ ax.errorbar(
     range(1, 7),
     computed[:, 0],
     2 * computed[:, 1],
-    fmt="kx--",
+    fmt="x--",
+    color="black",
     ms=8,
     lw=1,
     label="computed in advance",
@@ -1790,7 +1788,7 @@ print(f"n = 6: {share:.1e} ± {error:.0e}, computed with a million weighted draw
 assert 3e-6 < share < 7e-6
 
 # %% [markdown]
-# For $n = 2$ the exact share is $(2 - \sqrt 2)/4 = 0.146$; by $n = 6$ it is about five in a million, and it falls faster and faster. A network has thousands of dimensions. If its Hessians were like these, nearly every critical point would be a saddle.
+# **What to notice.** For $n = 2$ the exact share is $(2 - \sqrt 2)/4 = 0.146$; by $n = 6$ it is about five in a million, and it falls faster and faster. A network has thousands of dimensions. If its Hessians were like these, nearly every critical point would be a saddle.
 #
 # They are *not* random: low down on the surface, directions that lead down become rare. Dauphin and colleagues (2014) found just this in networks: critical points of high cost are saddles, and the minima lie low. They argue that what slows training are saddles, and the **plateaus** around them, where the gradient is nearly zero for long.
 
@@ -1828,10 +1826,11 @@ def steps_to_escape(path):
 
 # %% tags=["demo", "raises-exception"]
 walks = {name: pass_saddle(name, seed=0) for name in ("gd", "momentum", "rmsprop", "adam")}
+named = {SHOWN.get(name, name): path for name, path in walks.items()}
 fig, axes = plt.subplots(1, 2, figsize=(10.5, 4))
-plotting.plot_paths(pass_surface, walks, xlim=(-0.7, 1.2), ylim=(-1.3, 1.3), log=False, ax=axes[0])
+plotting.plot_paths(pass_surface, named, xlim=(-0.7, 1.2), ylim=(-1.3, 1.3), log=False, ax=axes[0])
 plotting.plot_costs(
-    {name: pass_surface(*path.T) for name, path in walks.items()},
+    {name: pass_surface(*path.T) for name, path in named.items()},
     xlabel="step",
     ylabel="height",
     ax=axes[1],
@@ -1839,7 +1838,9 @@ plotting.plot_costs(
 plotting.show(fig, alt=stored["alt"]["saddle"])
 for name in walks:
     escape = [steps_to_escape(pass_saddle(name, seed)) for seed in range(10)]
-    print(f"{name}: escapes after {min(escape)} to {max(escape)} steps (ten seeds)")
+    print(
+        f"{SHOWN.get(name, name)}: escapes after {min(escape)} to {max(escape)} steps (ten seeds)"
+    )
 
 # %% [markdown]
 # One rate for all: unfair, as you know. So each gets the best of seven, for the distance $10^{-4}$.
@@ -1861,7 +1862,10 @@ for name in walks:
     found = {rate: slowest(name, rate, 1e-4) for rate in (0.05, 0.1, 0.2, 0.5, 0.9, 2, 5)}
     best = min(found, key=found.get)
     escape[name] = [slowest(name, best, off) for off in distances]
-    print(f"{name}, α = {best}: steps from 1e-2, 1e-4, 1e-6: {escape[name]} (slowest of ten seeds)")
+    print(
+        f"{SHOWN.get(name, name)}, α = {best}: "
+        f"steps from 1e-2, 1e-4, 1e-6: {escape[name]} (slowest of ten seeds)"
+    )
 for name in ["gd", "momentum"]:
     assert escape[name][2] >= escape[name][0] + 10
     assert escape[name][1] > 4 * max(escape["rmsprop"][1], escape["adam"][1])
@@ -1888,21 +1892,22 @@ for noise in [0.0, 0.01, 0.1]:
 #
 # Put letters into the `answers` below: one, or several where several options are right (`"ac"`). The check explains every answer.
 #
-# **q1.** 10,050 examples, mini-batches of 100. How many steps does an epoch take, and how many examples has the last mini-batch?
+# **q1.** 10,050 examples, mini-batches of 100. What is right? (several)
 #
-# - a) 100 steps, 150 examples
-# - b) 100 steps, 100 examples
-# - c) 101 steps, 50 examples
-# - d) 101 steps, 100 examples
+# - a) an epoch takes 100 steps, the last one with 150 examples
+# - b) an epoch takes 101 steps, the last one with 50 examples
+# - c) $a^{[3]\{8\}(7)}$ belongs to layer 3, mini-batch 8, example 7
+# - d) $a^{[3]\{8\}(7)}$ belongs to layer 3, mini-batch 7, example 8
 
 # %% [markdown]
-# **q2.** You train with mini-batches of 64, and the cost of the mini-batches goes up in some steps, though it falls over the epochs. What follows?
+# **q2.** Mini-batches of 1, of 64, or all $m$ examples at a time. What is right? (several)
 #
-# - a) the gradients must have a bug
-# - b) nothing bad: each mini-batch holds other examples, so the cost is noisy
-# - c) the learning rate must be zero in some steps
-# - d) the examples were not shuffled
-#
+# - a) with all $m$, each step has to wait for a pass over all examples
+# - b) with 1, an epoch is quickest by the clock, as each step is so small
+# - c) with 64, a cost that rises in some steps shows a bug
+# - d) with all $m$, no dropout and plain steps, such rises are a warning
+
+# %% [markdown]
 # **q3.** Which statements about $\beta = 0.98$ in an exponentially weighted average are right? (several)
 #
 # - a) about a third of the weight lies on values older than 50 steps
@@ -1911,19 +1916,20 @@ for noise in [0.0, 0.01, 0.1]:
 # - d) it follows a change sooner than $\beta = 0.9$
 
 # %% [markdown]
-# **q4.** Adam's bias correction is left out. What happens in the first steps, with the defaults?
+# **q4.** What is right about Adam? (several)
 #
-# - a) they are too short, because $v$ starts at 0
-# - b) nothing, because the errors of $v$ and $s$ cancel
-# - c) they are too long, because the root of $s$ is too small by a larger factor than $v$
-# - d) they point uphill
+# - a) it needs all examples in each step
+# - b) it keeps momentum's average of gradients and RMSprop's of their squares
+# - c) without the bias correction its first steps would be too short
+# - d) $\beta_1$, $\beta_2$ and $\varepsilon$ mostly stay at 0.9, 0.999 and $10^{-8}$; $\alpha$ is tuned
+
+# %% [markdown]
+# **q5.** Three balls start at one point of a ravine, with the same $\alpha$, a little below the limit of plain gradient descent. Across the ravine, ball 1 changes sides at every step, ball 2 at every second or third, ball 3 at about every seventh. Their $\beta$ are
 #
-# **q5.** A ball with $\beta = 0.9$ swings from side to side about the minimum. You raise $\beta$ to 0.99 and leave $\alpha$. It
-#
-# - a) comes to rest sooner, as more momentum means a faster arrival
-# - b) comes to rest sooner, as a larger $\beta$ brakes more
-# - c) behaves as gradient descent does
-# - d) swings for longer: less of the velocity is lost in each step
+# - a) 0, 0.5 and 0.9
+# - b) 0.9, 0.5 and 0
+# - c) 0, 0.9 and 0.5
+# - d) 0.5, 0 and 0.9
 
 # %% [markdown]
 # **q6.** In which of these does RMSprop clearly help against plain gradient descent, when both rates are tuned? (several)
@@ -1932,7 +1938,8 @@ for noise in [0.0, 0.01, 0.1]:
 # - b) a long ravine lies along the diagonal of two equally scaled weights
 # - c) a saddle point whose surroundings are nearly flat
 # - d) a round bowl
-#
+
+# %% [markdown]
 # **q7.** A blog shows one run each: Adam with its default rate ends far below gradient descent with a rate of 0.01. What would you ask for before you believe that Adam is better there? (several)
 #
 # - a) a learning rate for gradient descent tuned as carefully as Adam's
@@ -1941,23 +1948,40 @@ for noise in [0.0, 0.01, 0.1]:
 # - d) the final costs to more decimal places
 
 # %% [markdown]
-# **q8.** With a constant rate and mini-batches the cost has been level, but noisy, for many epochs. What is worth trying *first*?
+# **q8.** With a constant rate and mini-batches the cost has been level, but noisy, for many epochs. What calms it? ($t$ counts epochs from now; several)
 #
-# - a) a larger learning rate, as the cost no longer falls
-# - b) a learning rate that decays from here on
+# - a) $\alpha = 1.05^{\,t}\,\alpha_0$, as the cost no longer falls
+# - b) $\alpha = 0.95^{\,t}\,\alpha_0$
 # - c) smaller mini-batches at the same rate, for more steps
-# - d) starting again with $\beta_2 = 0$
+# - d) $\alpha = \alpha_0 / (1 + t/10)$
+#
+# **q9.** An exponentially weighted average with $\beta = 0.8$; $\theta_1 = 10$, $\theta_2 = 20$. What are $v_2$ and its corrected value?
+#
+# - a) 12 and 33.3
+# - b) 17.6 and 18.3
+# - c) 5.6 and 28
+# - d) 5.6 and 15.6
+
+# %% [markdown]
+# **q10.** A network with 10,000 weights, a high cost, and a gradient of zero. Where are you most likely?
+#
+# - a) in a poor local minimum, where training has to stay
+# - b) at a saddle point: some directions still lead down
+# - c) in the global minimum, as the gradient is zero
+# - d) anywhere: minima and saddles are about equally frequent
 
 # %% exercise="answers"
 answers = {
-    "q1": "c",
-    "q2": "b",
+    "q1": "bc",
+    "q2": "ad",
     "q3": "ac",
-    "q4": "c",
-    "q5": "d",
+    "q4": "bd",
+    "q5": "a",
     "q6": "ac",
     "q7": "ab",
-    "q8": "b",
+    "q8": "bd",
+    "q9": "d",
+    "q10": "b",
 }
 
 # %% check="answers"
@@ -1966,9 +1990,11 @@ check(answers)
 # %% [markdown]
 # ## Recap
 #
-# 1. Mini-batches take many cheap, noisy steps in place of one exact, dear one. Shuffle X and Y together; the last mini-batch may be short; 64 to 512 is usual. Below about 2000 examples the whole batch is affordable, not better.
+# 1. Mini-batches take many cheap, noisy steps in place of one exact, expensive one. Shuffle X and Y together; the last mini-batch may be short; 64 to 512 is usual. Below about 2000 examples the whole batch is affordable, not better.
 # 2. An exponentially weighted average remembers about $1/(1-\beta)$ values, smoothly; dividing by $1-\beta^t$ mends its start.
 # 3. Momentum averages gradients and so allows longer steps: $\sqrt k$ in place of $k$. RMSprop gives every coordinate its own scale. Adam does both, with corrected starts.
+
+# %% [markdown]
 # 4. A fair race has tuned rates, equal starts, equal mini-batches and several seeds. The narrower the ravine, the more the optimizer matters.
 # 5. A constant rate leaves a noise floor that grows with it ($\alpha/2$ in the plainest case); decay lets you start fast and end quiet. It can't replace tuning $\alpha_0$: tune both together.
 # 6. The signs of the Hessian's eigenvalues tell minima from saddles. Saddles and plateaus slow training down; scaled steps and noise get you off.
@@ -1987,8 +2013,8 @@ check(answers)
 # %% [markdown]
 # ### Where next
 #
-# By now there are many knobs: $\alpha$, the mini-batch size, $\beta_1$, $\beta_2$, decay. Which of them to turn first, and how to search, is the next topic, **05 · Tuning**.
-# **06 · Batch normalisation** goes at the ravine itself.
+# By now there are many knobs: $\alpha$, the mini-batch size, $\beta_1$, $\beta_2$, decay. Which of them to turn first, and how to search, is the next topic, [**05 · Tuning**](../05_tuning/tuning.ipynb).
+# [**06 · Batch normalisation**](../06_batchnorm_softmax/batchnorm_softmax.ipynb) goes at the ravine itself.
 
 # %% [markdown]
 # ### References
@@ -1998,5 +2024,5 @@ check(answers)
 # - G. Goh, *Why Momentum Really Works*, Distill, 2017.
 # - B. T. Polyak, *Some methods of speeding up the convergence of iteration methods*, 1964: momentum, the "heavy ball".
 # - G. Hinton, N. Srivastava and K. Swersky, *Neural Networks for Machine Learning*, lecture 6, 2012: RMSprop.
-# - Y. N. Dauphin and others, *Identifying and attacking the saddle point problem in high-dimensional non-convex optimization*, NeurIPS 2014.
+# - Y. N. Dauphin and others, *Identifying and attacking the saddle point problem in high-dimensional non-convex optimization*, NIPS 2014.
 # - I. Goodfellow, Y. Bengio and A. Courville, *Deep Learning*, 2016: chapter 8 on optimization.

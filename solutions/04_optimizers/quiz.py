@@ -2,17 +2,21 @@
 
 NOTES = {
     "q1": {
+        "bc": "Right: 100 complete mini-batches and one with the rest; [l] layer, {t} mini-batch, "
+        "(i) example.",
         "a": "150 examples don't fit into a mini-batch of 100: the 50 left over get their own.",
-        "b": "That would leave 50 examples out of every epoch.",
-        "c": "Right: 100 complete mini-batches and one with the 50 that are left.",
-        "d": "The number of steps is right, but 101 full mini-batches would need 10,100 examples.",
+        "b": "This is right: 100 complete mini-batches, and the 50 that are left.",
+        "c": "This is right: square brackets layer, braces mini-batch, round brackets example.",
+        "d": "Braces and round brackets are exchanged: X{1}, X{2}, ... are the mini-batches.",
     },
     "q2": {
-        "a": "It might, but this doesn't show it: section 1's correct code goes up and down as well.",
-        "b": "Right: another mini-batch, another cost. Judge by the mean over an epoch.",
-        "c": "A rate of zero would leave the parameters where they are; the cost would still vary "
-        "from mini-batch to mini-batch.",
-        "d": "Shuffled mini-batches differ from each other too.",
+        "ad": "Right: exact steps are expensive, and with a suitable rate each of them goes down.",
+        "a": "This is right: with millions of examples, one step per pass is slow going.",
+        "b": "Section 1 timed it: one at a time is far slower, as fast matrix products are thrown "
+        "away.",
+        "c": "Each mini-batch holds other examples, so its cost is noisy. Judge by the mean over "
+        "an epoch.",
+        "d": "This is right: all steps see the same cost. Look for too large a rate, or a bug.",
     },
     "q3": {
         "ac": "Right: beta^50 = 0.36 of the weight lies beyond the window, and a longer memory "
@@ -23,20 +27,22 @@ NOTES = {
         "d": "The other way round: a long memory makes it late.",
     },
     "q4": {
-        "a": "v is too small, yes: ten times. But it is divided by the root of s, which is too "
-        "small as well. By which factor is that root too small?",
-        "b": "They would cancel if v and the root of s were too small by the same factor. Here the "
-        "factors are 10 and the root of 1000.",
-        "c": "Right: v is a tenth and the root of s about a thirtieth of what it should be, so the "
-        "first step is 3.16 times too long.",
-        "d": "Both averages keep their signs; only the length suffers.",
+        "bd": "Right: v gives the direction, s the scale, and how long a step suits the problem is "
+        "up to you.",
+        "a": "Section 6 trains it with mini-batches; that is its usual life.",
+        "b": "This is right: v from momentum, s from RMSprop.",
+        "c": "v is ten times too small, but it is divided by the root of s, which is too small by "
+        "the root of 1000. So the first step would be 3.16 times too long.",
+        "d": "This is right: section 6 tried nine rates for it, and one pair of betas.",
     },
     "q5": {
-        "a": "Section 3's ball with 0.98 had hardly come down when the one with 0.67 was long "
-        "there.",
-        "b": "beta is the share of the velocity that is kept, so a larger one brakes less.",
-        "c": "That is beta = 0, the other end.",
-        "d": "Right: larger beta, less friction.",
+        "a": "Right: without memory it leaps from wall to wall; the more of the velocity is kept, "
+        "the slower and rounder the swings.",
+        "b": "The other way round: a ball that keeps nine tenths of its velocity can't turn at "
+        "every step.",
+        "c": "Larger beta, less friction: the ball with 0.9 has the slowest swings.",
+        "d": "A leap to the other side at every step is what plain gradient descent does here: "
+        "beta = 0.",
     },
     "q6": {
         "ac": "Right: units and flat surroundings are differences in the gradients' size, and that "
@@ -50,18 +56,33 @@ NOTES = {
         "to the middle.",
     },
     "q7": {
-        "ab": "Right: section 6's even digits show how a lead can vanish once both are tuned, and "
-        "one run says little.",
+        "ab": "Right: section 6's even digits show how little of a lead is left once both are "
+        "tuned, and one run says little.",
         "a": "This is right, and most such leads shrink by it.",
         "b": "This is right: one run may be luck.",
         "c": "Another hyperparameter of Adam would make the comparison less fair still.",
         "d": "More decimals of one run are still one run.",
     },
     "q8": {
-        "a": "The noise floor grows with the rate: a larger one lifts it.",
-        "b": "Right: level and noisy is the noise floor, and it sinks with the rate.",
+        "bd": "Right: both let the rate decay, and the noise floor sinks with it.",
+        "a": "1.05 to the t grows: this rate rises, and the noise floor with it.",
+        "b": "This is right: exponential decay.",
         "c": "Smaller mini-batches have noisier gradients, so the floor rises.",
-        "d": "Then s would be the last squared gradient alone: each step has the same length, "
-        "whatever the gradient. That isn't where the noise comes from.",
+        "d": "This is right: inverse-time decay, with a decay rate of 0.1.",
+    },
+    "q9": {
+        "a": "v starts at 0, not at the first value: v1 = 0.2 * 10 = 2.",
+        "b": "beta and 1 - beta are exchanged: the old average keeps 0.8.",
+        "c": "v2 is right. The correction divides by 1 - beta^t with t = 2, not by 1 - beta.",
+        "d": "Right: v1 = 2, v2 = 0.8 * 2 + 0.2 * 20 = 5.6, and 5.6 / (1 - 0.64) = 15.6.",
+    },
+    "q10": {
+        "a": "All 10,000 directions would have to lead up; for random Hessians six are too many "
+        "already.",
+        "b": "Right: critical points of high cost are mostly saddles, and noise or scaled steps "
+        "get you off.",
+        "c": "A zero gradient says only that the surface is level there, and the cost is high.",
+        "d": "In one dimension, minima and maxima are. Section 8 counted: for n = 4 over 99 % are "
+        "saddles.",
     },
 }

@@ -25,6 +25,28 @@ def gd_as_lists_in_float32(parameters, grads, learning_rate):
     return new
 
 
+def gd_on_a_copy(parameters, grads, learning_rate):
+    import copy
+
+    moved = copy.deepcopy(parameters)
+    for key in sorted(grads):
+        step = np.multiply(grads[key], learning_rate)
+        np.subtract(moved[key[1:]], step, out=moved[key[1:]])
+    return moved
+
+
+def gd_entry_by_entry(parameters, grads, learning_rate):
+    return {
+        key: np.array(
+            [
+                [w - learning_rate * slope for w, slope in zip(row, slopes, strict=True)]
+                for row, slopes in zip(value, grads["d" + key], strict=True)
+            ]
+        )
+        for key, value in parameters.items()
+    }
+
+
 def batches_by_complete_ones(X, Y, mini_batch_size, rng):
     m = X.shape[1]
     permutation = list(rng.permutation(m))
@@ -95,6 +117,22 @@ def average_in_an_array(values, beta, bias_correction):
     return v
 
 
+def average_by_a_matrix(values, beta, bias_correction):
+    days = np.arange(len(values))
+    age = days[:, None] - days
+    weights = np.tril((1 - beta) * np.float_power(beta, np.abs(age)))
+    v = np.einsum("ts,s->t", weights, values)
+    return v / weights.sum(axis=1) if bias_correction else v
+
+
+def average_of_a_running_sum(values, beta, bias_correction):
+    from itertools import accumulate
+
+    sums = np.array(list(accumulate(values, lambda total, value: beta * total + value)))
+    counts = np.array(list(accumulate(np.ones(len(values)), lambda n, one: beta * n + one)))
+    return tuple(sums / counts) if bias_correction else tuple((1 - beta) * sums)
+
+
 def weights_by_loop(beta, t):
     weight, weights = 1 - beta, []
     while len(weights) < t:
@@ -112,6 +150,17 @@ def weights_by_unrolling(beta, t):
     return response
 
 
+def weights_by_differences(beta, t):
+    left = np.power(beta, np.arange(t + 1.0))
+    return left[:-1] - left[1:]
+
+
+def weights_by_products(beta, t):
+    factors = np.full((t,), beta, dtype=np.float32)
+    factors[0] = 1 - beta
+    return factors.cumprod()
+
+
 # ---- starts ------------------------------------------------------------------------------------
 
 
@@ -127,6 +176,15 @@ def zeros_as_lists(parameters):
     return {f"d{key}": (0 * np.asarray(value)).tolist() for key, value in parameters.items()}
 
 
+def zeros_in_a_copy(parameters):
+    state = dict(
+        zip(map("d{}".format, parameters), map(np.array, parameters.values()), strict=True)
+    )
+    for entry in state.values():
+        entry[...] = 0
+    return state
+
+
 def both_by_layers(parameters):
     v, s = {}, {}
     L = len(parameters) // 2
@@ -139,6 +197,13 @@ def both_by_layers(parameters):
 
 def both_as_a_list(parameters):
     return [{"d" + key: 0.0 * value for key, value in parameters.items()} for _ in range(2)]
+
+
+def both_as_halves(parameters):
+    pairs = {"d" + key: np.full((2, *value.shape), 0.0) for key, value in parameters.items()}
+    v = {key: pair[0] for key, pair in pairs.items()}
+    s = {key: pair[1] for key, pair in reversed(pairs.items())}
+    return v, s
 
 
 # ---- updates -----------------------------------------------------------------------------------
@@ -161,6 +226,23 @@ def momentum_by_difference(parameters, grads, v, beta, learning_rate):
     return [moved, v]
 
 
+def momentum_on_one_long_vector(parameters, grads, v, beta, learning_rate):
+    keys = list(parameters)
+
+    def flat(arrays, d=""):
+        return np.concatenate([np.ravel(arrays[d + key]) for key in keys])
+
+    def cut(vector, d=""):
+        ends = np.cumsum([parameters[key].size for key in keys])
+        parts = np.split(vector, ends[:-1])
+        return {
+            d + k: part.reshape(parameters[k].shape) for k, part in zip(keys, parts, strict=True)
+        }
+
+    velocity = np.array([beta, 1 - beta]) @ np.stack([flat(v, "d"), flat(grads, "d")])
+    return cut(flat(parameters) - learning_rate * velocity), cut(velocity, "d")
+
+
 def rmsprop_in_place(parameters, grads, s, beta, learning_rate, epsilon):
     for l in range(1, len(parameters) // 2 + 1):
         for letter in ("W", "b"):
@@ -179,6 +261,19 @@ def rmsprop_by_loops(parameters, grads, s, beta, learning_rate, epsilon):
             s["d" + key][index] = s["d" + key][index] * beta + g * g * (1 - beta)
             value[index] -= learning_rate / (s["d" + key][index] ** 0.5 + epsilon) * g
     return parameters, {key: value.tolist() for key, value in s.items()}
+
+
+def rmsprop_by_rates(parameters, grads, s, beta, learning_rate, epsilon):
+    averaged = {
+        key: np.average([s[key], grads[key] * grads[key]], axis=0, weights=[beta, 1 - beta])
+        for key in grads
+    }
+    rates = {key: learning_rate / np.add(epsilon, np.sqrt(a)) for key, a in averaged.items()}
+    moved = {
+        key: np.asarray(value - rates[f"d{key}"] * grads[f"d{key}"], dtype=np.float32)
+        for key, value in parameters.items()
+    }
+    return [moved, averaged]
 
 
 def adam_by_layers(parameters, grads, v, s, t, learning_rate, beta1, beta2, epsilon):
@@ -236,6 +331,11 @@ def inverse_as_an_array(learning_rate0, epoch_num, decay_rate):
     return np.array(learning_rate0) / denominator
 
 
+def inverse_by_reciprocals(learning_rate0, epoch_num, decay_rate):
+    start = 1 / np.float32(learning_rate0)
+    return np.reciprocal(start + epoch_num * decay_rate * start)
+
+
 def staircase_by_floor(learning_rate0, epoch_num, decay_rate, time_interval):
     return 1 / (1 + decay_rate * np.floor(epoch_num / time_interval)) * learning_rate0
 
@@ -243,6 +343,13 @@ def staircase_by_floor(learning_rate0, epoch_num, decay_rate, time_interval):
 def staircase_by_counting(learning_rate0, epoch_num, decay_rate, time_interval):
     drops = sum(epoch % time_interval == 0 for epoch in range(1, epoch_num + 1))
     return learning_rate0 / (1 + drops * decay_rate)
+
+
+def staircase_by_remainder(learning_rate0, epoch_num, decay_rate, time_interval):
+    def inverse(rate, epoch):
+        return np.divide(rate, np.float32(1 + decay_rate * epoch))
+
+    return inverse(learning_rate0, (epoch_num - epoch_num % time_interval) / time_interval)
 
 
 def exponential_by_loop(learning_rate0, epoch_num, decay_rate):
@@ -256,12 +363,28 @@ def exponential_by_logarithm(learning_rate0, epoch_num, decay_rate):
     return learning_rate0 * np.exp(epoch_num * np.log(decay_rate))
 
 
+def exponential_by_halves(learning_rate0, epoch_num, decay_rate):
+    def power(n):
+        if n == 0:
+            return 1.0
+        half = power(n // 2)
+        return half * half * decay_rate if n % 2 else half * half
+
+    return np.array(power(epoch_num) * learning_rate0, dtype=np.float32)
+
+
 def root_by_power(learning_rate0, epoch_num, k):
     return learning_rate0 * k * epoch_num**-0.5
 
 
 def root_in_float32(learning_rate0, epoch_num, k):
     return np.float32(k * learning_rate0) / np.sqrt(np.float32(epoch_num))
+
+
+def root_of_squares(learning_rate0, epoch_num, k):
+    import math
+
+    return math.sqrt((k * learning_rate0) ** 2 / epoch_num)
 
 
 # ---- critical points ---------------------------------------------------------------------------
@@ -287,25 +410,61 @@ def point_by_ends(hessian):
     return "minimum" if values[0] > 0 else "maximum"
 
 
+def point_by_sets(hessian):
+    signs = frozenset(np.sign(np.round(np.linalg.eigvalsh(hessian), 8)).astype(int).tolist())
+    kinds = {frozenset({1}): "minimum", frozenset({-1}): "maximum"}
+    return "saddle" if signs >= {-1, 1} else kinds.get(signs, "degenerate")
+
+
+def point_by_products(hessian):
+    curvatures = np.linalg.eigh(hessian)[0].astype(np.float32)
+    curvatures[np.abs(curvatures) < 1e-8] = 0
+    products = np.outer(curvatures, curvatures)
+    if (products < 0).any():
+        return "saddle"
+    if not products.all():
+        return "degenerate"
+    return "minimum" if np.trace(hessian) > 0 else "maximum"
+
+
 VARIANTS = {
-    "update_parameters_with_gd": (gd_in_place, gd_as_lists_in_float32),
+    "update_parameters_with_gd": (
+        gd_in_place,
+        gd_as_lists_in_float32,
+        gd_on_a_copy,
+        gd_entry_by_entry,
+    ),
     "random_mini_batches": (
         batches_by_complete_ones,
         batches_as_lists_by_sorting,
         batches_by_shuffling_together,
         batches_by_the_old_generator,
     ),
-    "exponentially_weighted_average": (average_by_weights, average_in_an_array),
-    "ewa_weights": (weights_by_loop, weights_by_unrolling),
-    "initialize_velocity": (zeros_by_layers, zeros_as_lists),
-    "update_parameters_with_momentum": (momentum_in_place, momentum_by_difference),
-    "initialize_rmsprop": (zeros_by_layers, zeros_as_lists),
-    "update_parameters_with_rmsprop": (rmsprop_in_place, rmsprop_by_loops),
-    "initialize_adam": (both_by_layers, both_as_a_list),
+    "exponentially_weighted_average": (
+        average_by_weights,
+        average_in_an_array,
+        average_by_a_matrix,
+        average_of_a_running_sum,
+    ),
+    "ewa_weights": (
+        weights_by_loop,
+        weights_by_unrolling,
+        weights_by_differences,
+        weights_by_products,
+    ),
+    "initialize_velocity": (zeros_by_layers, zeros_as_lists, zeros_in_a_copy),
+    "update_parameters_with_momentum": (
+        momentum_in_place,
+        momentum_by_difference,
+        momentum_on_one_long_vector,
+    ),
+    "initialize_rmsprop": (zeros_by_layers, zeros_as_lists, zeros_in_a_copy),
+    "update_parameters_with_rmsprop": (rmsprop_in_place, rmsprop_by_loops, rmsprop_by_rates),
+    "initialize_adam": (both_by_layers, both_as_a_list, both_as_halves),
     "update_parameters_with_adam": (adam_by_layers, adam_in_one_rate, adam_in_float32),
-    "update_lr": (inverse_by_factor, inverse_as_an_array),
-    "schedule_lr_decay": (staircase_by_floor, staircase_by_counting),
-    "exponential_decay": (exponential_by_loop, exponential_by_logarithm),
-    "sqrt_decay": (root_by_power, root_in_float32),
-    "classify_critical_point": (point_by_counting, point_by_ends),
+    "update_lr": (inverse_by_factor, inverse_as_an_array, inverse_by_reciprocals),
+    "schedule_lr_decay": (staircase_by_floor, staircase_by_counting, staircase_by_remainder),
+    "exponential_decay": (exponential_by_loop, exponential_by_logarithm, exponential_by_halves),
+    "sqrt_decay": (root_by_power, root_in_float32, root_of_squares),
+    "classify_critical_point": (point_by_counting, point_by_ends, point_by_sets, point_by_products),
 }

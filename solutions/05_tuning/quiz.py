@@ -16,11 +16,11 @@ NOTES = {
         "d": "About a tenth lie below 0.1. What about a number ten times smaller?",
     },
     "q3": {
-        "a": "The steps are equal, but what counts is the window 1/(1 - beta). Work it out for all "
-        "four.",
-        "b": "The share of beta itself doesn't matter. Work out 1/(1 - beta) for all four.",
-        "c": "Right: 10 to 11 values in the first, 50 to 100 in the second.",
-        "d": "With momentum, beta came second or third on our table: its importance was about 0.3.",
+        "a": "Even in beta: only one draw in eleven has a window of more than 100.",
+        "b": "1 - beta, yes, but drawn evenly: that is the same as drawing beta evenly.",
+        "c": "The logarithm of beta itself hardly bends between 0.9 and 0.999: nearly an even draw.",
+        "d": "Right: windows of 10 to 100 as often as of 100 to 1000. From 0.98 to 0.99 the window "
+        "doubles; from 0.9 to 0.91 it hardly moves.",
     },
     "q4": {
         "abd": "Right: that is the argument for random search, and its limit. On our table, with "
@@ -61,5 +61,22 @@ NOTES = {
         "d": "Whoever tunes on the test score makes a second dev set of it, and has no test set left.",
         "bc": "Right: the choice was made on the dev set, so its score flatters; the other didn't "
         "take part.",
+    },
+    "q9": {
+        "a": "Right: settings go stale with data, network and machines. They are a good start, no "
+        "more.",
+        "b": "What is best depends on the data and the computing at hand, and both have changed.",
+        "c": "alpha mattered most on our tables, so a wrong one costs most: section 7's old range "
+        "cost about two points.",
+        "d": "There is no such rule; a beta of 2.7 would be no average at all.",
+    },
+    "q10": {
+        "a": "Then no weight would move at all: with every unit at zero, no gradient gets through, "
+        "and units that start alike stay alike (topic 01).",
+        "b": "This is worth trying: too small a rate creeps, too large a one leaps about.",
+        "c": "This is worth trying: scaled steps walk through ravines and off plateaus (topic 04).",
+        "d": "This is worth trying: with tiny weights signal and gradient vanish (topic 01).",
+        "bcd": "Right: too small a rate, a narrow ravine, a vanished signal. Each can stall a "
+        "network, and the cost alone doesn't tell which.",
     },
 }

@@ -20,7 +20,7 @@
 # 5. work out how many trials you need, and spend epochs only where they are promising,
 # 6. tune a network from end to end, and report an honest result.
 #
-# **You need** 01 · Initialization, 04 · Optimizers, and NumPy. **Run time:** about 15 seconds.
+# **You need** **00 · Setting up**, **01 · Initialization**, **04 · Optimizers**, and NumPy. **Run time:** about 15 seconds.
 
 # %% [markdown]
 # You write seven short functions, each with a cell `check(...)` under it: run it as often as you like. When you are stuck, make a new cell and run, for instance,
@@ -43,9 +43,9 @@ plotting.use_course_style()
 # %% [markdown]
 # ## Three thousand trainings of one network
 #
-# A network with two hidden ReLU layers learns handwritten digits from 300 images: ten epochs with Adam. It has four hyperparameters: the learning rate $\alpha$, Adam's $\beta_1$ (we say $\beta$), the units in each hidden layer, and the batch size.
+# A network with two hidden ReLU layers learns handwritten digits from 300 images: ten epochs with Adam. It has four hyperparameters: the learning rate $\alpha$, Adam's $\beta_1$ (we say $\beta$), the units in each hidden layer, and the size of a mini-batch (*batch size* for short).
 #
-# To say something about *searching*, one would have to search many hundred times. So when this notebook was built we trained every one of $31 \cdot 7 \cdot 5 \cdot 3$ combinations, once, and kept a table. A **trial** here is a look into that table: real trainings, in no time. A trial's **score** is the share of 300 dev images that come out right.
+# To say something about *searching*, one would have to search many hundreds of times. So when this notebook was built we trained every one of $31 \cdot 7 \cdot 5 \cdot 3$ combinations, once, and kept a table. A **trial** here is a look into that table: real trainings, in no time. A trial's **score** is the share of 300 dev images that come out right.
 
 # %% tags=["demo"]
 stored = datasets.load_results("05_tuning")
@@ -189,7 +189,7 @@ for bound in [0.1, 0.01, 0.001]:
     print(f"below {bound}: {np.mean(even < bound):.1%}")
 
 # %% [markdown]
-# Nine tenths of all trials go to the last of four decades. Yet going from 0.0001 to 0.001 may change training as much as going from 0.1 to 1: what counts is the *factor*.
+# **What to notice.** Nine tenths of all trials go to the last of four decades. Yet going from 0.0001 to 0.001 may change training as much as going from 0.1 to 1: what counts is the *factor*.
 #
 # So draw the **exponent** evenly, and every decade gets the same share:
 #
@@ -283,7 +283,7 @@ def two_scales(n, low, high, rng, searches=4000):
 
 def with_error(values):
     """Return mean and standard error as text."""
-    return f"{np.mean(values):.3f} ± {np.std(values) / np.sqrt(len(values)):.4f}"
+    return f"{np.mean(values):.3f} ± {np.std(values, ddof=1) / np.sqrt(len(values)):.4f}"
 
 
 # %% tags=["demo", "raises-exception"]
@@ -317,7 +317,7 @@ assert linear_mean[1e-5, 1e-2] > log_mean[1e-5, 1e-2] + 0.02, "here linear shoul
 # %% [markdown]
 # ## 3 · A scale for beta
 #
-# For an exponentially weighted average, $\beta$ usually lies between 0.9 and 0.999. Such an average looks back over about $1/(1-\beta)$ values.
+# For an exponentially weighted average, $\beta$ usually lies between 0.9 and 0.999. Such an average looks back over about $1/(1-\beta)$ values (**04 · Optimizers**).
 #
 # **Predict.** Which step changes more: from $\beta = 0.9$ to 0.9005, or from 0.999 to 0.9995?
 
@@ -328,7 +328,7 @@ for before, after in [(0.9, 0.9005), (0.999, 0.9995)]:
     )
 
 # %% [markdown]
-# The same step of 0.0005 does nothing at one end and doubles the memory at the other. What matters about $\beta$ is its distance from 1, and of that, again, the order of magnitude. So it is $1 - \beta$ that belongs on the log scale:
+# **What to notice.** The same step of 0.0005 does nothing at one end and doubles the memory at the other. What matters about $\beta$ is its distance from 1, and of that, again, the order of magnitude. So it is $1 - \beta$ that belongs on the log scale:
 #
 # $$\beta = 1 - 10^{\,r}, \qquad r \text{ even between } \log_{10}(1-\text{high}) \text{ and } \log_{10}(1-\text{low}).$$
 #
@@ -384,14 +384,8 @@ fig, axes = plt.subplots(1, 2, figsize=(9.5, 3.6), sharey=True)
 for ax, of in zip(axes, [lambda beta: beta, lambda beta: 1 - beta], strict=True):
     ax.plot(of(betas), by_beta, "o-", color="black", label="mean score")
     for (name, values), height, k in zip(draws.items(), [0.2, 0.1], [0, 1], strict=True):
-        ax.scatter(
-            of(values),
-            np.full(40, height),
-            s=45,
-            color=plotting.COLOURS[k],
-            marker="|x"[k],
-            label=name,
-        )
+        look = {"color": plotting.COLOURS[k], "marker": "|x"[k], "label": name}
+        ax.scatter(of(values), np.full(40, height), s=45, **look)
 axes[0].set(xlabel="β", ylabel="share of dev images right", ylim=(0, 1))
 axes[1].set(xlabel="1 - β", xscale="log")
 axes[1].invert_xaxis()
@@ -567,7 +561,9 @@ def sample_configurations(space, n, rng):
 check(sample_configurations)
 
 # %% [markdown]
-# Here is the usual picture of the difference: nine trials over $\alpha$ and $\beta$, on your grid and at random. The shading is the score (64 units, batches of 30); the marks below the axis show which values of $\alpha$ were tried.
+# ### Experiment: random against grid
+#
+# **The paper.** Bergstra and Bengio (2012) saw why random search does better: nearly always only a few hyperparameters matter, and you don't know which. Here is their picture on our table: nine trials over $\alpha$ and $\beta$, on your grid and at random. The shading is the score (64 units, batches of 30); the marks below the axis show which values of $\alpha$ were tried.
 #
 # **Predict.** How many different values of $\alpha$ does each of the two try?
 
@@ -585,8 +581,8 @@ for ax, (name, trials) in zip(axes, searches.items(), strict=True):
         levels["learning_rate"], 1 - np.array(levels["beta"]), adam["dev"][:, :, -1, 1].T,
         cmap="Greys_r", vmin=0, vmax=1.2, shading="nearest", rasterized=True,
     )  # fmt: skip
-    ax.scatter(alphas, distances, s=60, color="#D55E00", edgecolors="white", zorder=3)
-    ax.plot(alphas, [0.0004] * 9, "|", color="#D55E00", ms=14, mew=2, clip_on=False)
+    ax.scatter(alphas, distances, s=60, color=plotting.COLOURS[1], edgecolors="white", zorder=3)
+    ax.plot(alphas, [0.0004] * 9, "|", color=plotting.COLOURS[1], ms=14, mew=2, clip_on=False)
     ax.set(xscale="log", yscale="log", xlabel="learning rate α", title=f"{name}, 9 trials")
     ax.set_ylim(0.0004, 0.7)
 axes[0].set_ylabel("1 - β")
@@ -595,10 +591,10 @@ for name, trials in searches.items():
     print(f"{name}: {len({trial['learning_rate'] for trial in trials})} different values of α")
 
 # %% [markdown]
-# Adam's $\beta$ hardly matters, so a grid spends nine trials to learn about *three* values of $\alpha$. Nine random ones try nine. Bergstra and Bengio (2012) saw this as the reason why random search does better: nearly always only a few hyperparameters matter, and you don't know which.
+# **What to notice.** Adam's $\beta$ hardly matters, so a grid spends nine trials to learn about *three* values of $\alpha$. Nine random ones try nine. That is the paper's argument.
 
 # %% [markdown]
-# Is it better here? A grid may be lucky or unlucky in where it lies, so we take its mean over *all* places on the table's levels; random search we repeat 2000 times. Three contests:
+# **Ours.** Is it better here? A grid may be lucky or unlucky in where it lies, so we take its mean over *all* places on the table's levels; random search we repeat 2000 times. Three contests:
 #
 # | searched | grid | trials |
 # |---|---|---|
@@ -654,9 +650,9 @@ assert ahead[3] > 0.01 and ahead[4] > 0.01, "with more, random search should be 
 print(f"random search is ahead by {ahead[2]:.3f}, {ahead[3]:.3f} and {ahead[4]:.3f}")
 
 # %% [markdown]
-# **What to notice.** With two hyperparameters, no difference: values of $\alpha$ that reach 0.9 fill about a decade and a half (the light band above), so one of three evenly spaced ones nearly always hits. With more hyperparameters the grid can afford only two values each, and falls behind *on average*.
+# **What we found.** With two hyperparameters, no difference: values of $\alpha$ that reach 0.9 fill about a decade and a half (the light band above), so one of three evenly spaced ones nearly always hits. With more hyperparameters the grid can afford only two values each, and falls behind *on average*.
 #
-# Single searches are another matter: set one random search against one grid, and even with more hyperparameters it is ahead in only six cases of ten. So never judge a method of search by one search.
+# **Where it stops being true.** In single searches: set one random search against one grid, and even with more hyperparameters it is ahead in only six cases of ten. So never judge a method of search by one search.
 #
 # Random search has more to say for itself: you can stop at any time, add trials later, and add a hyperparameter without starting over.
 
@@ -780,7 +776,7 @@ gains, found, rng = {}, {}, np.random.default_rng(7)
 for n, keep in [(24, 4), (60, 5)]:
     one, two = compare_rounds(n, keep, rng)
     found[n] = two
-    error = np.sqrt((one.var(axis=0) + two.var(axis=0)) / len(one))
+    error = np.sqrt((one.var(axis=0, ddof=1) + two.var(axis=0, ddof=1)) / len(one))
     gains[n] = two.mean(axis=0) - one.mean(axis=0)
     for part, k in [("dev", 0), ("fresh", 1)]:
         print(
@@ -858,7 +854,7 @@ def on_boundary(config, space, tolerance=0.05):
 check(on_boundary)
 
 # %% [markdown]
-# Somebody tunes the network with *momentum*, and takes the range for $\alpha$ from an old project: 0.001 to 0.1. Here is their search of 40 trials, and where it would have led to look on.
+# Somebody tunes the network with *momentum*, and takes the range for $\alpha$ from an old project: 0.001 to 0.1. Here is their search of 40 trials, and what a wider range would have shown.
 
 # %% tags=["demo", "raises-exception"]
 old_habit = {**space, "learning_rate": {"scale": "log", "low": 1e-3, "high": 0.1}}
@@ -898,7 +894,7 @@ for name, tried in [("old range", old_habit), ("a wider range", wider)]:
         heard.append("learning_rate" in set(on_boundary(best["config"], tried, 0.1)))
         tops.append(best["score"])
     rings[name], best_score[name] = np.mean(heard), np.mean(tops)
-    error = np.std(heard) / np.sqrt(400)
+    error = np.std(heard, ddof=1) / np.sqrt(400)
     print(
         f"{name}: rings in {rings[name]:.0%} ± {error:.0%} of searches, best score {with_error(tops)}"
     )
@@ -1082,7 +1078,7 @@ def race(eta):
 
 def in_points(lost):
     """Return mean and standard error of a loss as text, in points."""
-    return f"{100 * lost.mean():.1f} ± {100 * lost.std() / np.sqrt(len(lost)):.1f}"
+    return f"{100 * lost.mean():.1f} ± {100 * lost.std(ddof=1) / np.sqrt(len(lost)):.1f}"
 
 
 def lost_at_random(n, rng, draws=200):
@@ -1139,7 +1135,11 @@ def show_race(eta=3, which=8):
 show_race()
 
 # %% [markdown]
-# In this set the race goes wrong: the best in the end came from behind. **Goal:** find an $\eta$ that spends at most 10 % of the epochs on choosing (as printed) and loses less than 1.2 points in each of the first five sets, 0 to 4. Then try it on sets 5 to 19: does it hold?
+# In this set the race goes wrong: the best in the end came from behind.
+#
+# ### Play: choose the share that goes on
+#
+# **Goal:** find an $\eta$ that spends at most 10 % of the epochs on choosing (as printed) and loses less than 1.2 points in each of the first five sets, 0 to 4. Then try it on sets 5 to 19: does it hold?
 
 # %% tags=["demo", "raises-exception", "nbval-ignore-output"]
 plotting.explore(
@@ -1170,11 +1170,11 @@ assert lost_with[4][5:].mean() > lost_with[3][5:].mean(), "and 4 should be no be
 # **Where it stops being true.** The race believes that who leads early leads late. A slow starter is thrown out at the first rung; with $\eta = 27$ a single epoch decides, and that costs most. Where curves cross late, make the first rung longer.
 
 # %% [markdown]
-# ## 10 · Tune a network from end to end
+# ## 10 · Put it together: tune a network from end to end
 #
 # Now no table: real training, with your own functions deciding what is trained. All 1197 training images; 300 dev images to choose by; and 300 test images that played no part in this notebook so far, not even when the table was made.
 #
-# If you have written them, paste your `initialize_parameters_he` (01) and your `update_parameters_with_momentum` (04) into the next cell: the search then uses them. Otherwise the first weights get a scale, which we tune as well, and the steps are those of plain gradient descent.
+# If you have written them, paste your `initialize_parameters_he` (**01 · Initialization**) and your `update_parameters_with_momentum` (**04 · Optimizers**) into the next cell: the search then uses them. Otherwise the first weights get a scale, which we tune as well, and the steps are those of plain gradient descent.
 
 # %% tags=["demo"]
 # Your own initialize_parameters_he and update_parameters_with_momentum go here.
@@ -1206,7 +1206,7 @@ print(", ".join(search_space), "| train", X.shape, "dev", X_dev.shape, "test", X
 
 # %% tags=["demo"]
 def first_parameters(config, rng):
-    """Draw the first parameters by a configuration, or with the initialiser pasted above."""
+    """Draw the first parameters by a configuration, or with the initialization pasted above."""
     sizes = [64, int(config["n_hidden"]), int(config["n_hidden"]), 10]
     if initialise is not None:
         return initialise(sizes, rng)
@@ -1331,7 +1331,7 @@ ahead_on_dev = {
     "best of 60, two rounds": found[60][:, 0] - found[60][:, 1],
 }
 for name, points in ahead_on_dev.items():
-    error = np.std(points) / np.sqrt(points.size)
+    error = np.std(points, ddof=1) / np.sqrt(points.size)
     print(f"{name}: dev - fresh {100 * points.mean():+.2f} ± {100 * error:.2f} points")
 assert np.mean(first) > unchosen.mean() + 0.005, "choosing should flatter"
 assert ahead_on_dev["best of 60, two rounds"].mean() > np.mean(first) + 0.003, "and twice, more"
@@ -1339,7 +1339,7 @@ assert ahead_on_dev["best of 60, two rounds"].mean() > np.mean(first) + 0.003, "
 # %% [markdown]
 # **What to notice.** Our dev images are a bit harder than the fresh ones: settings that nobody chose by a score do worse on them. The chosen ones do *better* on them. So the score by which you choose flatters, by about a point after one round, and by more after two: of many equally good trials the best is the luckiest.
 #
-# That is what the test set is for: it had no say in any choice. You look at it **once**, when everything is settled, and report what it says.
+# That is what the test set is for, as the coins of **00 · Setting up** showed: it had no say in any choice. You look at it **once**, when everything is settled, and report what it says.
 #
 # So: train the chosen configuration, and open the envelope.
 
@@ -1375,12 +1375,12 @@ assert result > 0.85, "a network chosen out of sixty should be good on test imag
 # - c) none, or one
 # - d) about 5
 #
-# **q3.** You go from $\beta = 0.9$ to $0.91$, and in another run from $0.98$ to $0.99$. In which does the average change its memory more, and why?
+# **q3.** $\beta$ is to lie between 0.9 and 0.999. Which line draws it on the scale that suits it?
 #
-# - a) in both alike: the step is 0.01
-# - b) in the first: 0.9 is smaller, so the same step is a larger share of it
-# - c) in the second: $1-\beta$ is halved, and the window of $1/(1-\beta)$ doubles
-# - d) in neither: only $\alpha$ matters
+# - a) `rng.uniform(0.9, 0.999)`
+# - b) `1 - rng.uniform(0.001, 0.1)`
+# - c) `10 ** rng.uniform(np.log10(0.9), np.log10(0.999))`
+# - d) `1 - 10 ** rng.uniform(-3, -1)`
 
 # %% [markdown]
 # **q4.** A budget of nine trials, two hyperparameters, and you suspect that only one of them matters; which one, you don't know. What is right? (several)
@@ -1400,7 +1400,7 @@ assert result > 0.85, "a network chosen out of sixty should be good on test imag
 #
 # **q6.** Sixty random trials give one of the best 5 % with a probability of about 95 %. With ten hyperparameters instead of two you need
 #
-# - a) as many: the number of hyperparameters doesn't occur in the argument
+# - a) as many: their number isn't in the argument
 # - b) five times as many
 # - c) $60^5$ trials, because the space has five times as many dimensions
 # - d) fewer, because there are more good settings
@@ -1412,24 +1412,43 @@ assert result > 0.85, "a network chosen out of sixty should be good on test imag
 # - b) a small network, and a cluster that is idle at night
 # - c) a hundred settings, of which most are given up after the first epochs
 # - d) changing the learning rate every morning, after a look at the curve
-#
-# **q8.** The best of 200 trials gets 97.1 % on the dev set. On the test set it gets 95.8 %. What is likely? (several)
+
+# %% [markdown]
+# **q8.** The best of 200 trials gets 97.1 % on the dev set. On the test set it gets 95.8 %. What is right? (several)
 #
 # - a) the test set is harder than the dev set, so one should take another
-# - b) the dev score of the best of many flatters: part of it was luck
+# - b) the dev score of the best of many flatters: part of it was probably luck
 # - c) 95.8 % is the number to report
 # - d) tune on, until the test score agrees with the dev score
+
+# %% [markdown]
+# **q9.** A year ago a search found excellent settings. Since then the data have tripled, and you have other machines. You
+#
+# - a) search again, starting from them, and repeat that now and then
+# - b) keep them: the problem is the same, so the best settings are as well
+# - c) keep $\alpha$, which carries over, and tune only the others
+# - d) multiply each of them by three
+
+# %% [markdown]
+# **q10.** After an hour the cost of a deep ReLU network has hardly moved. What is worth trying? (several)
+#
+# - a) all weights zero at the start, so that no unit is saturated
+# - b) learning rates from 0.0001 to 1, on the log scale
+# - c) Adam in place of plain gradient descent
+# - d) He's rule, if the weights began with a deviation of 0.001
 
 # %% exercise="answers"
 answers = {
     "q1": "b",
     "q2": "c",
-    "q3": "c",
+    "q3": "d",
     "q4": "abd",
     "q5": "c",
     "q6": "a",
     "q7": "bc",
     "q8": "bc",
+    "q9": "a",
+    "q10": "bcd",
 }
 
 # %% check="answers"
@@ -1438,11 +1457,11 @@ check(answers)
 # %% [markdown]
 # ## Recap
 #
-# 1. $\alpha$ first; then momentum's $\beta$, batch size, units; then layers and decay; Adam's own constants hardly ever. But it differs by problem and by range: look again after each round.
-# 2. Learning rates on a log scale, $1-\beta$ on a log scale; units and layers evenly, over narrow ranges.
-# 3. A grid multiplies, and tries few values of what matters. Random search tries a new one each time; compare the two by expectation, never by one search.
-# 4. Coarse to fine, until trials differ by less than the noise of the dev set. A best trial at the edge: move the range first.
-# 5. Sixty random trials for the top 5 %. Panda or caviar by the computing at hand; successive halving for the caviar.
+# 1. $\alpha$ first; then momentum's $\beta$, batch size, units; then layers and decay; Adam's own constants hardly ever. It differs by problem and range: look again after each round.
+# 2. Learning rates and $1-\beta$ on a log scale; units and layers evenly, over narrow ranges.
+# 3. A grid multiplies, and tries few values of what matters. Random search always tries new ones; compare them by expectation, never by one search.
+# 4. Coarse to fine, until trials differ by less than the noise of the dev set. The best at the edge: move the range first.
+# 5. Sixty random trials for the top 5 %. Panda or caviar by the computing at hand; caviar with successive halving.
 # 6. The dev score of a winner flatters. The test set is opened once.
 
 # %% [markdown]
@@ -1458,13 +1477,13 @@ check(answers)
 # %% [markdown]
 # ### Where next
 #
-# In **06 · Batch normalisation and softmax** the network becomes easier to tune: more learning rates work. What is left to tune, you now know how to search.
+# In [**06 · Batch normalisation**](../06_batchnorm_softmax/batchnorm_softmax.ipynb) the network becomes easier to tune: more learning rates work. What is left to tune, you now know how to search.
 
 # %% [markdown]
 # ### References
 #
-# - J. Bergstra and Y. Bengio, *Random Search for Hyper-Parameter Optimization*, Journal of Machine Learning Research 13, 2012; figure 1 is the picture of section 5.
+# - J. Bergstra and Y. Bengio, *Random Search for Hyper-Parameter Optimization*, JMLR 13, 2012: figure 1 is the picture of section 5.
 # - K. Jamieson and A. Talwalkar, *Non-stochastic Best Arm Identification and Hyperparameter Optimization*, AISTATS 2016: successive halving.
-# - L. Li, K. Jamieson, G. DeSalvo, A. Rostamizadeh and A. Talwalkar, *Hyperband: A Novel Bandit-Based Approach to Hyperparameter Optimization*, Journal of Machine Learning Research 18, 2018: several races, with first rungs of different lengths.
+# - L. Li, K. Jamieson, G. DeSalvo, A. Rostamizadeh and A. Talwalkar, *Hyperband: A Novel Bandit-Based Approach to Hyperparameter Optimization*, JMLR 18, 2018: several races, with first rungs of different lengths.
 # - Y. Bengio, *Practical Recommendations for Gradient-Based Training of Deep Architectures*, 2012: which hyperparameters, on which scale.
 # - I. Goodfellow, Y. Bengio and A. Courville, *Deep Learning*, 2016: section 11.4 on selecting hyperparameters.

@@ -4,8 +4,10 @@ Each stands by itself, with NumPy as `np`, as a student could have written it. T
 exercises, so they live in `solutions/`, which students don't get.
 """
 
+import heapq
 import math
-from itertools import product
+import random
+from itertools import compress, product
 
 import numpy as np
 
@@ -32,6 +34,15 @@ def beta_by_ratio(low, high, n, rng):
 def beta_as_list(low, high, n, rng):
     far = [-math.log10(1 - low), -math.log10(1 - high)]
     return [1 - 10 ** -(far[0] + (far[1] - far[0]) * rng.random()) for _ in range(n)]
+
+
+def beta_in_place(low, high, n, rng):
+    betas = rng.random(n, dtype=np.float32)
+    betas *= np.log1p(-high) - np.log1p(-low)
+    betas += np.log1p(-low)
+    np.expm1(betas, out=betas)
+    np.negative(betas, out=betas)
+    return betas
 
 
 def grid_by_recursion(space, n_per_axis):
@@ -73,6 +84,31 @@ def grid_by_logspace(space, n_per_axis):
     return tuple({k: v for k, v in zip(space, row)} for row in product(*lists))
 
 
+def grid_by_counting(space, n_per_axis):
+    def points(p):
+        if "values" in p:
+            return p["values"]
+        there, back = {
+            "log": (np.log2, np.exp2),
+            "one_minus_log": (lambda x: np.log1p(-x), lambda y: -np.expm1(y)),
+        }.get(p["scale"], (float, np.array))
+        first, last = there(p["low"]), there(p["high"])
+        found = [back(first + i * (last - first) / (n_per_axis - 1)) for i in range(n_per_axis)]
+        if p["scale"] == "int":
+            return list({f"{x:.0f}": int(f"{x:.0f}") for x in found}.values())
+        return found
+
+    lists = {name: points(p) for name, p in space.items()}
+    configs = []
+    for number in reversed(range(math.prod(map(len, lists.values())))):
+        config = {}
+        for name, values in lists.items():
+            number, place = divmod(number, len(values))
+            config[name] = values[place]
+        configs.append(config)
+    return configs
+
+
 def configurations_by_column(space, n, rng):
     columns = {}
     for name, p in space.items():
@@ -109,6 +145,26 @@ def configurations_by_place(space, n, rng):
     return tuple({"trial": i, **{name: draw(p) for name, p in space.items()}} for i in range(n))
 
 
+def configurations_by_standard_library(space, n, rng):
+    dice = random.Random(int(rng.integers(2**32)))
+    ways = {
+        "log": (math.log, math.exp),
+        "one_minus_log": (lambda x: math.log1p(-x), lambda y: -math.expm1(y)),
+        "linear": (float, float),
+    }
+    configs = [{} for _ in range(n)]
+    for name, p in space.items():
+        for config in configs:
+            if p["scale"] == "choice":
+                config[name] = dice.choice(p["values"])
+            elif p["scale"] == "int":
+                config[name] = dice.randint(p["low"], p["high"])
+            else:
+                there, back = ways[p["scale"]]
+                config[name] = back(dice.uniform(there(p["low"]), there(p["high"])))
+    return configs
+
+
 def refine_in_place(trials, space, keep):
     trials.sort(key=lambda trial: -trial["score"])
     del trials[keep:]
@@ -133,6 +189,21 @@ def refine_by_ranks(trials, space, keep):
         else:
             out[name].update(low=np.float32(min(seen)), high=np.float32(max(seen)))
     return out
+
+
+def refine_by_largest(trials, space, keep):
+    best = [t["config"] for t in heapq.nlargest(keep, trials, key=lambda t: t["score"])]
+    refined = {}
+    for name, p in space.items():
+        if p["scale"] == "choice":
+            occurs = [any(c[name] == value for c in best) for value in p["values"]]
+            refined[name] = {**p, "values": list(compress(p["values"], occurs))}
+            continue
+        low, high = math.inf, -math.inf
+        for config in best:
+            low, high = min(low, config[name]), max(high, config[name])
+        refined[name] = p | {"high": high, "low": low}
+    return refined
 
 
 def boundary_as_list(config, space, tolerance=0.05):
@@ -168,6 +239,19 @@ def boundary_by_ratio(config, space, tolerance=0.05):
     return tuple(names)
 
 
+def boundary_by_product(config, space, tolerance=0.05):
+    names = [name for name in config if space[name]["scale"] != "choice"]
+    rows = np.array([[space[n]["low"], config[n], space[n]["high"]] for n in names], dtype=float)
+    for row, name in zip(rows, names):
+        if space[name]["scale"] == "log":
+            row[:] = np.log2(row)
+        elif space[name]["scale"] == "one_minus_log":
+            row[:] = np.log1p(-row)
+    low, value, high = rows.T
+    inside = (value - low) * (high - value) > tolerance * (1 - tolerance) * (high - low) ** 2
+    return frozenset(name for name, far in zip(names, inside) if not far)
+
+
 def halving_by_lists(curves, eta):
     n_epochs = len(curves[0])
     race = list(range(len(curves)))
@@ -201,12 +285,28 @@ def halving_epoch_by_epoch(curves, eta):
     return [winner, np.array([epochs])]
 
 
+def halving_by_threshold(curves, eta):
+    n_epochs = curves.shape[1]
+    trained, racing, rung = np.zeros(len(curves), dtype=int), np.full(len(curves), True), 1
+    while rung <= n_epochs and racing.sum() > 1:
+        trained[racing] = rung
+        curves[~racing] = -np.inf
+        keep = (racing.sum() + eta - 1) // eta
+        racing = curves[:, rung - 1] >= np.partition(curves[:, rung - 1], -keep)[-keep]
+        rung *= eta
+    return np.where(racing, curves[:, trained.max() - 1], -np.inf).argmax(), trained.sum()
+
+
 VARIANTS = {
     "sample_learning_rate": (rate_by_natural_logarithm, rate_one_by_one, rate_by_old_generator),
-    "sample_beta": (beta_by_ratio, beta_as_list),
-    "grid": (grid_by_recursion, grid_by_logspace),
-    "sample_configurations": (configurations_by_column, configurations_by_place),
-    "refine_space": (refine_in_place, refine_by_ranks),
-    "on_boundary": (boundary_as_list, boundary_by_ratio),
-    "successive_halving": (halving_by_lists, halving_epoch_by_epoch),
+    "sample_beta": (beta_by_ratio, beta_as_list, beta_in_place),
+    "grid": (grid_by_recursion, grid_by_logspace, grid_by_counting),
+    "sample_configurations": (
+        configurations_by_column,
+        configurations_by_place,
+        configurations_by_standard_library,
+    ),
+    "refine_space": (refine_in_place, refine_by_ranks, refine_by_largest),
+    "on_boundary": (boundary_as_list, boundary_by_ratio, boundary_by_product),
+    "successive_halving": (halving_by_lists, halving_epoch_by_epoch, halving_by_threshold),
 }

@@ -20,7 +20,7 @@
 # 5. write softmax, its cost and its gradient for any number of classes, safe from overflow,
 # 6. train a network with all of this, and say what batch norm brings, why perhaps, and where it doesn't.
 #
-# **You need** forward and backward propagation, mini-batches and moving averages (**04 · Optimizers**), gradient checking (**03**). **Run time:** about 10 seconds.
+# **You need** **00 · Setting up**, gradient checking (**03 · Gradient checking**), mini-batches and moving averages (**04 · Optimizers**). **Run time:** about 10 seconds.
 
 # %% [markdown]
 # You write nine short functions, each with a cell `check(...)` under it: run it as often as you like. When you are stuck, make a new cell and run, for instance,
@@ -43,27 +43,17 @@ plotting.use_course_style()
 # %% [markdown]
 # ## One difference
 #
-# Two networks learn handwritten digits: three hidden layers of 100 sigmoid units, the same first weights, the same batches, the same learning rate. Between the weights and the sigmoid of each hidden layer, one of the two does something extra with $z$. (Five seeds: the line is the median, the band spans all runs.)
+# Two networks learn handwritten digits: three hidden layers of 100 sigmoid units, the same first weights, the same mini-batches (*batches* for short), the same learning rate. Between the weights and the sigmoid of each hidden layer, one of the two does something extra with $z$. (Five seeds: the line is the median, the band spans all runs.)
 #
 # **Predict.** One of them has about 9 of 10 new images right after two epochs. How many epochs will the other need?
 
 # %% tags=["demo"]
 stored = datasets.load_results("06_batchnorm_softmax")
 threadpool_limits(1, user_api="blas")  # for small matrices, more threads only get in the way
-
-
-def plot_runs(x, runs_of, ax, xlabel):
-    """Draw medians over seeds in bands from the lowest to the highest: (n_seeds, len(x)) each."""
-    for marker, (name, runs) in zip("os^", runs_of.items(), strict=False):
-        ax.plot(x, np.median(runs, axis=0), marker=marker, label=name)
-        ax.fill_between(x, np.min(runs, axis=0), np.max(runs, axis=0), alpha=0.18, lw=0)
-    ax.set(xlabel=xlabel, ylabel="share of dev images right", ylim=(0, 1))
-
-
 opening = {name: np.array(runs) for name, runs in stored["opening"].items()}
 fig, ax = plt.subplots(figsize=(7, 3.4))
-plot_runs(range(1, 13), opening, ax, "epoch")
-ax.set(xticks=range(1, 13))
+plotting.plot_runs(range(1, 13), opening, ax, "epoch", "share of dev images right")
+ax.set(xticks=range(1, 13), ylim=(0, 1))
 ax.legend()
 plotting.show(fig, alt=stored["alt"]["opening"])
 for name, runs in opening.items():
@@ -89,13 +79,13 @@ print(
 # So let us normalise inside the network. One could take the activations $a$; it has become usual to take $z$, **before** the activation. We follow that.
 
 # %% [markdown]
-# Take one unit $i$ of a layer. Over the $m$ examples of the mini-batch, its values have a mean and a variance:
+# Take one unit $j$ of a layer. Over the $m$ examples of the mini-batch, its values have a mean and a variance:
 #
-# $$\mu_i = \frac1m \sum_{k=1}^m z_i^{(k)}, \qquad \sigma_i^2 = \frac1m \sum_{k=1}^m \big(z_i^{(k)} - \mu_i\big)^2 .$$
+# $$\mu_j = \frac1m \sum_{i=1}^m z_j^{(i)}, \qquad \sigma_j^2 = \frac1m \sum_{i=1}^m \big(z_j^{(i)} - \mu_j\big)^2 .$$
 #
-# With them each value is normalised; then two numbers of the unit's own, $\gamma_i$ and $\beta_i$, give it the scale and the place that suit the network:
+# With them each value is normalised; then two numbers of the unit's own, $\gamma_j$ and $\beta_j$, give it the scale and the place that suit the network:
 #
-# $$\hat z_i^{(k)} = \frac{z_i^{(k)} - \mu_i}{\sqrt{\sigma_i^2 + \varepsilon}}, \qquad \tilde z_i^{(k)} = \gamma_i\, \hat z_i^{(k)} + \beta_i .$$
+# $$\hat z_j^{(i)} = \frac{z_j^{(i)} - \mu_j}{\sqrt{\sigma_j^2 + \varepsilon}}, \qquad \tilde z_j^{(i)} = \gamma_j\, \hat z_j^{(i)} + \beta_j .$$
 #
 # $\tilde z$ goes to the activation in place of $z$. The small $\varepsilon$ keeps us from dividing by zero. In $Z$ of shape $(n_l, m)$ a unit is a row.
 
@@ -311,13 +301,11 @@ b = rng.normal(0, 5, (4, 1))
 plain = np.asarray(batchnorm_forward(Z.copy(), ones, zeros, EPSILON)[0])
 with_b = np.asarray(batchnorm_forward(Z + b, ones, zeros, EPSILON)[0])
 same = np.asarray(batchnorm_forward(np.full((1, 5), 2.5), 3 * ones[:1], 0.7 * ones[:1], EPSILON)[0])
-print(
-    f"1. gamma = sqrt(var + eps), beta = mu: differs from z by less than 1e-12: {back_again < 1e-12}"
-)
+print(f"1. γ = √(σ² + ε), β = μ: differs from z by less than 1e-12: {back_again < 1e-12}")
 print(
     f"2. with biases added the output changes by less than 1e-12: {np.max(np.abs(with_b - plain)) < 1e-12}"
 )
-print(f"3. a constant unit, gamma 3, beta 0.7: {same.round(3).tolist()[0]}")
+print(f"3. a constant unit, γ = 3, β = 0.7: {same.round(3).tolist()[0]}")
 
 # %% [markdown]
 # **What to notice.**
@@ -342,18 +330,18 @@ assert np.allclose(plain.mean(axis=1), 0) and np.allclose(plain.std(axis=1), 1, 
 # %% [markdown]
 # First $\gamma$ and $\beta$. Each serves all examples, so its gradients add up:
 #
-# $$\mathrm{d}\beta_i = \sum_k \mathrm{d}\tilde z_i^{(k)}, \qquad \mathrm{d}\gamma_i = \sum_k \mathrm{d}\tilde z_i^{(k)} \hat z_i^{(k)} .$$
+# $$\mathrm{d}\beta_j = \sum_i \mathrm{d}\tilde z_j^{(i)}, \qquad \mathrm{d}\gamma_j = \sum_i \mathrm{d}\tilde z_j^{(i)} \hat z_j^{(i)} .$$
 #
-# Then through $\gamma$ to $\mathrm{d}\hat z = \gamma\, \mathrm{d}\tilde z$, and through the normalisation. With $s_i = \sqrt{\sigma_i^2 + \varepsilon}$ two derivatives are all you need:
+# Then through $\gamma$ to $\mathrm{d}\hat z = \gamma\, \mathrm{d}\tilde z$, and through the normalisation. With $s_j = \sqrt{\sigma_j^2 + \varepsilon}$ two derivatives are all you need:
 #
-# $$\frac{\partial \mu_i}{\partial z_i^{(k)}} = \frac1m, \qquad \frac{\partial s_i}{\partial z_i^{(k)}} = \frac{\hat z_i^{(k)}}{m} .$$
+# $$\frac{\partial \mu_j}{\partial z_j^{(i)}} = \frac1m, \qquad \frac{\partial s_j}{\partial z_j^{(i)}} = \frac{\hat z_j^{(i)}}{m} .$$
 #
-# (The second: $s^2 = \sigma^2 + \varepsilon$, so $\partial s = \partial \sigma^2 / 2s$, and $\partial \sigma^2 / \partial z^{(k)} = 2 (z^{(k)} - \mu) / m$. The share that goes through $\mu$ cancels there, as the distances sum to 0.)
+# (The second: $s^2 = \sigma^2 + \varepsilon$, so $\partial s = \partial \sigma^2 / 2s$, and $\partial \sigma^2 / \partial z^{(i)} = 2 (z^{(i)} - \mu) / m$. The share that goes through $\mu$ cancels there, as the distances sum to 0.)
 
 # %% [markdown]
-# As $\hat z = (z - \mu)/s$, a $\mu$ that is larger by a little $h$ lowers *all* $\hat z^{(j)}$ by $h/s$, and such an $s$, in which $\sigma^2$ sits, shrinks each by $h\, \hat z^{(j)}/s$. Collected:
+# As $\hat z = (z - \mu)/s$, a $\mu$ that is larger by a little $\delta$ lowers *all* $\hat z^{(k)}$ by $\delta/s$, and such an $s$, in which $\sigma^2$ sits, shrinks each by $\delta\, \hat z^{(k)}/s$. Collected:
 #
-# $$\mathrm{d}z^{(k)} = \frac{1}{s} \Big( \underbrace{\mathrm{d}\hat z^{(k)}}_{\text{direct}} - \underbrace{\frac1m \sum_j \mathrm{d}\hat z^{(j)}}_{\text{through } \mu} - \underbrace{\hat z^{(k)}\, \frac1m \sum_j \mathrm{d}\hat z^{(j)} \hat z^{(j)}}_{\text{through } \sigma^2} \Big)$$
+# $$\mathrm{d}z^{(i)} = \frac{1}{s} \Big( \underbrace{\mathrm{d}\hat z^{(i)}}_{\text{direct}} - \underbrace{\frac1m \sum_k \mathrm{d}\hat z^{(k)}}_{\text{through } \mu} - \underbrace{\hat z^{(i)}\, \frac1m \sum_k \mathrm{d}\hat z^{(k)} \hat z^{(k)}}_{\text{through } \sigma^2} \Big)$$
 #
 # for each unit. Work it out on paper once if you like; the next exercise only asks you to write it down, for all rows at once.
 
@@ -405,7 +393,7 @@ def batchnorm_backward(dout, cache):
 check(batchnorm_backward)
 
 # %% [markdown]
-# The check has nudged each entry of $Z$, $\gamma$ and $\beta$ of a small batch and watched your own forward pass: the method of topic 03. Now something that no formula was asked for.
+# The check has nudged each entry of $Z$, $\gamma$ and $\beta$ of a small batch and watched your own forward pass: the method of **03 · Gradient checking**. Now something that no formula was asked for.
 #
 # **Predict.** Add up each row of your $\mathrm{d}Z$. What do you get, whatever `dout` is? (What happens to the output when *all* values of a unit rise by the same amount?)
 
@@ -436,7 +424,7 @@ assert np.allclose(shrunk, 10, rtol=1e-3), message + "Ten times larger z, a tent
 # %% [markdown]
 # **What to notice.** Shifting a unit, or stretching it, changes nothing behind batch norm (but for $\varepsilon$). So the gradient has no part in those two directions: it doesn't waste a step on them.
 #
-# And if the weights make $z$ ten times larger, the gradient becomes ten times *smaller*, and $\mathrm{d}W$ with it; beside weights that are ten times larger, the step counts a hundredth. The paper names this as a reason why batch norm bears large learning rates.
+# And if the weights make $z$ ten times larger, the gradient becomes ten times *smaller*, and $\mathrm{d}W$ with it; beside weights that are ten times larger, the step counts a hundredth. Ioffe and Szegedy, who introduced batch norm (section 8), name this as a reason why it bears large learning rates.
 
 # %% [markdown]
 # ## 4 · One example at test time
@@ -455,11 +443,11 @@ for image in (0, 1, 2):
     print(f"image {image}, a {Y_dev[:, image].argmax()}: {np.ravel(out).round(3).tolist()}")
 
 # %% [markdown]
-# With one example, $z = \mu$: nothing but $\beta$ is left, and all images look the same. Even in larger batches an answer would depend on which other images happen to come along. A prediction needs a $\mu$ and a $\sigma^2$ that are *fixed*.
+# **What to notice.** With one example, $z = \mu$: nothing but $\beta$ is left, and all images look the same. Even in larger batches an answer would depend on which other images happen to come along. A prediction needs a $\mu$ and a $\sigma^2$ that are *fixed*.
 #
 # One could send the whole training set through the finished network and take them from there. Usually one gets them for free, as **exponentially weighted averages** over the batches of training, one pair for every layer:
 #
-# $$\mu_\text{run} \leftarrow \text{momentum} \cdot \mu_\text{run} + (1 - \text{momentum})\, \mu^{\{t\}},$$
+# $$\mu_\text{run} := \text{momentum} \cdot \mu_\text{run} + (1 - \text{momentum})\, \mu^{\{t\}},$$
 #
 # and $\sigma^2_\text{run}$ likewise. They take no part in training.
 
@@ -555,6 +543,8 @@ print(f"nearer by a factor of {off['a batch'] / off['the running mean']:.1f}")
 
 # %% [markdown]
 # ### Exercise 4: `batchnorm_predict`
+#
+# The same formula as in exercise 1, with the running statistics in place of the batch's.
 
 
 # %% exercise="batchnorm_predict"
@@ -847,7 +837,7 @@ for scale, values in zip(scales, start_costs.T, strict=True):
 print(f"ln 10 = {np.log(10):.2f}")
 
 # %% [markdown]
-# **What to notice.** Small weights give every class about the same probability, and $-\ln \frac1C = \ln C$. So with $C$ classes a healthy start costs about $\ln C$: look at the first number your training prints! Far more means weights, or inputs, that are too large: the network starts out confidently wrong.
+# **What to notice.** Small weights give every class about the same probability, and $-\ln \frac1C = \ln C$. (The $\ln 10$ of **01 · Initialization**.) So with $C$ classes a healthy start costs about $\ln C$: look at the first number your training prints! Far more means weights, or inputs, that are too large: the network starts out confidently wrong.
 
 # %% tags=["demo", "raises-exception"]
 assert np.all(np.abs(start_costs[:, :3] - np.log(10)) < 0.02), "small weights should cost ln 10"
@@ -957,7 +947,9 @@ plotting.show(fig, alt=stored["alt"]["regions"])
 # %% [markdown]
 # **What to notice.** Between two classes the boundary is where $z_c = z_j$, and as scores are linear in $x$, that is a **straight line**. Without hidden layers softmax cuts the plane into at most $C$ regions with straight edges; hidden layers would bend them. And every cost began at $\ln C$.
 #
-# Now the old friend. **Predict.** A softmax with $C = 2$ and logistic regression learn the same points, both from zero. One step of softmax moves *two* rows of weights, in opposite directions. Which learning rate must softmax get so that both give the same probabilities after every step?
+# Now the old friend, logistic regression.
+#
+# **Predict.** A softmax with $C = 2$ and logistic regression learn the same points, both from zero. One step of softmax moves *two* rows of weights, in opposite directions. Which learning rate must softmax get so that both give the same probabilities after every step?
 
 # %% tags=["demo", "raises-exception"]
 apart = []
@@ -972,7 +964,7 @@ assert max(apart) < 1e-12
 print("softmax at 0.25, logistic regression at 0.5: no probability differs by more than 1e-12")
 
 # %% [markdown]
-# Half of it: the difference $w_1 - w_2$ moves twice as far as each of them. (Five data sets, 100 steps.)
+# **What to notice.** Half of it: the difference $w_1 - w_2$ moves twice as far as each of them. (Five data sets, 100 steps.)
 
 # %% [markdown]
 # ## 7 · Put it together: a network that normalises itself
@@ -1002,7 +994,7 @@ def forward(X, parameters, running=None):
 
 # %% tags=["demo", "raises-exception"]
 def backward(A_out, Y, passes, parameters):
-    """Return the gradients of the mean loss; the 1/m comes in here."""
+    """Return the gradients of the cost; the 1/m comes in here."""
     L, m = len(layers_dims) - 1, Y.shape[1]
     dZ = np.asarray(softmax_backward(A_out.copy(), Y))
     grads = {f"dW{L}": dZ @ passes[-1][3].T / m, f"db{L}": dZ.sum(axis=1, keepdims=True) / m}
@@ -1083,8 +1075,8 @@ race = {
     "without": np.array([right for _, right in plain]),
 }
 fig, ax = plt.subplots(figsize=(7, 3.4))
-plot_runs(range(1, 6), race, ax, "epoch")
-ax.set(xticks=range(1, 6))
+plotting.plot_runs(range(1, 6), race, ax, "epoch", "share of dev images right")
+ax.set(xticks=range(1, 6), ylim=(0, 1))
 ax.legend()
 plotting.show(fig, alt=stored["alt"]["race"])
 for name, runs in race.items():
@@ -1172,7 +1164,7 @@ print(f"share right, five seeds: one by one with batch statistics {np.mean(alone
 # **The paper.** Ioffe and Szegedy (2015) introduced batch norm. In section 4.1 they train three hidden layers of 100 sigmoid units on MNIST, with small Gaussian first weights and 60 examples a batch: with batch norm the test accuracy is higher throughout, and the inputs of the sigmoids stay steadier. On ImageNet, batch norm alone reached the accuracy of the original network in less than half the steps; together with a larger learning rate and other changes, in a fourteenth of them.
 
 # %% [markdown]
-# **Ours** is the race you have just seen, on smaller digits. But one setting proves little. So we vary the learning rate, and then the size of the first weights: accuracy after five epochs, five seeds, computed when this notebook was built.
+# **Ours.** The race you have just seen, on smaller digits. But one setting proves little. So we vary the learning rate, and then the size of the first weights: accuracy after five epochs, five seeds, computed when this notebook was built.
 #
 # **Predict.** Is there a setting in which the network without batch norm keeps up?
 
@@ -1180,11 +1172,11 @@ print(f"share right, five seeds: one by one with batch statistics {np.mean(alone
 fig, axes = plt.subplots(1, 2, figsize=(9.5, 3.5), sharey=True)
 panels = {"learning rate": ("alphas", "by_alpha"), "deviation of the first weights": ("scales", "by_scale")}  # fmt: skip
 for ax, (xlabel, (values, results)) in zip(axes, panels.items(), strict=True):
-    plot_runs(stored[values], stored[results], ax, xlabel)
-    ax.set(xscale="log")
+    plotting.plot_runs(stored[values], stored[results], ax, xlabel)
+    ax.set(xscale="log", ylim=(0, 1))
     ax.set_xticks(stored[values], [f"{value:g}" for value in stored[values]])
     ax.minorticks_off()
-axes[1].set_ylabel("")
+axes[0].set_ylabel("share of dev images right")
 axes[0].legend(title="batch norm", loc="center right")
 plotting.show(fig, alt=stored["alt"]["sweep"])
 for xlabel, (values, results) in panels.items():
@@ -1210,8 +1202,9 @@ print(f"lead of batch norm at deviation 0.1: {lead[:, 2].mean():.2f}; at 0.3: {l
 # %% [markdown]
 # ## 9 · Why does it work?
 #
-# **Scale.** Similar steepness in all directions helped the inputs; it helps the layers too.
-#
+# **Scale.** One scale for all inputs made the cost more evenly steep, and descent quicker (**00 · Setting up**). Inside the network the same argument holds for every layer's inputs.
+
+# %% [markdown]
 # **Shifts.** The authors' own story is *internal covariate shift*: each layer has to learn from inputs whose distribution changes while the layers before it learn. Batch norm holds mean and variance still. For the inputs themselves this can be seen: take new images with 2 added to every pixel, two deviations: more ink everywhere. The mapping from image to digit is the same; only $X$ has moved.
 #
 # **Predict.** Who copes: the network without batch norm (started from deviation 0.3 with ten epochs, so that it has learnt too), the one with running statistics, the one with the new batch's own?
@@ -1240,7 +1233,11 @@ print("in each of five seeds the first two lose more than a tenth, the third not
 # **What to notice.** The new batch's own mean takes the shift away, entirely. (It is a batch of 300 images, and each answer now depends on the others.) Fixed statistics can't: they describe the old world. Inside a network in training the inputs of every layer move at every step. By the same argument, batch statistics take away what is a move of mean or scale.
 
 # %% [markdown]
-# **Is that why it trains faster?** Santurkar and colleagues (2018) put the story to the test: they *added* shifts behind batch norm, at random and anew in each step. Ours: every $\tilde z$ is stretched by a factor from 0.5 to 2 and moved by a draw of deviation 1, for each unit, in each step of training. (In the paper the noise also differs between examples.) If steady distributions were the reason, this should undo the benefit.
+# **Is that why it trains faster?**
+#
+# **The paper.** Santurkar and colleagues (2018) put the story to the test: they *added* shifts behind batch norm, at random and anew in each step.
+#
+# **Ours.** Every $\tilde z$ is stretched by a factor from 0.5 to 2 and moved by a draw of deviation 1, for each unit, in each step of training. (In the paper the noise also differs between examples.) If steady distributions were the reason, this should undo the benefit.
 #
 # **Predict.** Does it? Once from first weights of deviation 0.1, as in the race; once from 0.3, where the plain network learns as well.
 
@@ -1249,9 +1246,9 @@ fig, axes = plt.subplots(1, 2, figsize=(9.5, 3.5), sharey=True)
 jolted = {}
 for ax, (scale, kinds) in zip(axes, stored["jolted"].items(), strict=True):
     jolted[scale] = {name: np.array(runs) for name, runs in kinds.items()}
-    plot_runs(range(1, 11), jolted[scale], ax, "epoch")
-    ax.set(xticks=range(1, 11), title=f"first weights of deviation {scale}")
-axes[1].set_ylabel("")
+    plotting.plot_runs(range(1, 11), jolted[scale], ax, "epoch")
+    ax.set(xticks=range(1, 11), ylim=(0, 1), title=f"first weights of deviation {scale}")
+axes[0].set_ylabel("share of dev images right")
 axes[1].legend(loc="lower right")
 plotting.show(fig, alt=stored["alt"]["jolted"])
 for scale, kinds in jolted.items():
@@ -1271,7 +1268,9 @@ for scale, (calm, shaken, without) in ((s, kinds.values()) for s, kinds in jolte
 # %% [markdown]
 # **What we found.** At 0.1, hardly: shaken at every step, batch norm is nearly as far ahead as before, and ends within 0.02 of where it ends undisturbed. But there the plain network hardly moves, so any help with the poor start looks large. At 0.3 it learns as well, the lead is smaller, and the jolts cost more of it: 18 % after one epoch, 25 % after three.
 #
-# So steady distributions aren't needed for the rescue from a poor start. That they play no part, ours doesn't show. (And it is a small network and one kind of jolt, part of which the next layer's batch norm takes away again.)
+# So steady distributions aren't needed for the rescue from a poor start.
+#
+# **Where it stops being true.** Whether they play no part at all, our runs don't show. It is a small network and one kind of jolt, part of which the next layer's batch norm takes away again.
 
 # %% [markdown]
 # In the paper, too, the network with added shifts trained nearly as fast as the one with batch norm alone. The authors see the reason elsewhere: batch norm makes the cost *smoother*, so that a gradient still holds a longer step away. You know what does it: the two terms that are subtracted in $\mathrm{d}z$, and the $1/s$ before them, make the gradient smaller.
@@ -1319,7 +1318,7 @@ assert np.all((factors > 0.35) & (factors < 0.65)), "four times the batch, half 
 print(f"four times the batch leaves {factors.mean():.2f} of the noise (five seeds)")
 
 # %% [markdown]
-# **What to notice.** The noise falls as one over the root of the batch size: four times as many examples, half of it. So a *larger* batch means *less* of whatever regularisation comes from it. That is a side effect, and you choose the batch size for other reasons. So don't rely on batch norm *as* a regulariser. Where you need one, add one, L2 or dropout, and measure.
+# **What to notice.** The noise falls as one over the root of the batch size: four times as many examples, half of it. So a *larger* batch means *less* of whatever regularization comes from it. That is a side effect, and you choose the batch size for other reasons. So don't rely on batch norm *as* a regulariser. Where you need one, add one, L2 or dropout, and measure.
 #
 # (Two surprises: behind batch norm the size of $W$ no longer matters, section 3; so L2 on it acts mainly on the size of the steps (van Laarhoven 2017). Dropout in front of batch norm makes the variances of training and prediction differ (Li 2019).)
 
@@ -1350,17 +1349,17 @@ print(f"four times the batch leaves {factors.mean():.2f} of the noise (five seed
 # - c) it is the step for checking gradients
 # - d) it adds noise that regularises
 #
-# **q4.** A network trained with batch norm shall judge single images. What does it normalise with?
+# **q4.** A network trained with batch norm is to judge single images. What does it normalise with?
 #
 # - a) with the mean and the variance of that one image's $z$
 # - b) not at all: at test time batch norm is left out
 # - c) with the mean and variance over the units of the layer
-# - d) with averages kept during training, or taken from the whole training set
+# - d) with fixed averages, taken from training
 
 # %% [markdown]
 # **q5.** You change from batches of 32 to batches of 512. What happens to the noise that batch norm puts on each $\hat z$?
 #
-# - a) it falls to about a quarter, and with it whatever regularisation it brings
+# - a) it falls to about a quarter
 # - b) it grows to about four times as much
 # - c) it stays: gamma and beta fix its size
 # - d) it falls to about a sixteenth
@@ -1368,9 +1367,9 @@ print(f"four times the batch leaves {factors.mean():.2f} of the noise (five seed
 # **q6.** Someone computes $\mathrm{d}z = \gamma\, \mathrm{d}\tilde z / \sqrt{\sigma^2 + \varepsilon}$. What is wrong with it?
 #
 # - a) nothing, if batches are large
-# - b) it treats $\mu$ and $\sigma^2$ as constants, though every $z$ has a share in them
+# - b) it treats $\mu$ and $\sigma^2$ as constants
 # - c) $\gamma$ doesn't belong there
-# - d) the root should be left out
+# - d) the root should be left out, as $\sigma^2$ is a variance already
 
 # %% [markdown]
 # **q7.** Scores $(2, 1, 0)$. What is right? (several)
@@ -1383,7 +1382,7 @@ print(f"four times the batch leaves {factors.mean():.2f} of the noise (five seed
 # **q8.** Your classifier for 1000 classes starts with small random weights. The first cost it prints is 48. What do you think?
 #
 # - a) about right: with so many classes the cost is high
-# - b) it should be near $\ln 1000 \approx 6.9$: weights or inputs are probably too large
+# - b) too high: it should be near $\ln 1000 \approx 6.9$
 # - c) it should be near $\ln 2 \approx 0.69$
 # - d) nothing: the first cost is chance
 
@@ -1394,6 +1393,13 @@ print(f"four times the batch leaves {factors.mean():.2f} of the noise (five seed
 # - b) those of the other examples grow
 # - c) nothing at all
 # - d) this example's are divided by $e^5$
+#
+# **q10.** A unit has batch norm before its ReLU, with $\gamma = 3$, $\beta = -1$. What holds in a training step, but for $\varepsilon$? (several)
+#
+# - a) over the batch its $\tilde z$ have mean $-1$ and deviation 3
+# - b) over the batch its activations have mean $-1$ and deviation 3
+# - c) with weights twice as large, its $\tilde z$ would be the same
+# - d) $\gamma$ and $\beta$ are computed from the batch, like $\mu$ and $\sigma$
 
 # %% exercise="answers"
 answers = {
@@ -1406,6 +1412,7 @@ answers = {
     "q7": "ac",
     "q8": "b",
     "q9": "c",
+    "q10": "ac",
 }
 
 # %% check="answers"
@@ -1414,12 +1421,12 @@ check(answers)
 # %% [markdown]
 # ## Recap
 #
-# 1. Batch norm takes each *unit* over the examples of the *batch*: off with its mean, divide by $\sqrt{\sigma^2 + \varepsilon}$, before the activation.
+# 1. Batch norm takes each *unit* over the examples of the *batch*: subtract its mean, divide by $\sqrt{\sigma^2 + \varepsilon}$, before the activation.
 # 2. $\gamma$ and $\beta$ are learnt and give the unit back its scale and place; $\varepsilon$ keeps the division safe; $b$ drops out.
 # 3. On the way back three ways lead to $z$: directly, through $\mu$, through $\sigma^2$. Shifting or stretching a unit changes nothing, so the gradient has no part in that.
-# 4. Predictions use running averages of $\mu$ and $\sigma^2$, or those of the training set. Not those of the batch at hand: an answer would depend on its company, and an example alone would get nothing but $\beta$.
+# 4. Predictions use running averages of $\mu$ and $\sigma^2$, or those of the training set; never those of the batch at hand.
 # 5. Softmax shares out $e^z$ within a column, with the largest score taken off first; the cost is the mean of $-\ln a_\text{right}$, about $\ln C$ at the start; $\mathrm{d}Z = A - Y$. With $C = 2$ it is logistic regression.
-# 6. Batch norm widens the range of learning rates and starts that work. Why is contested. Its noise shrinks as one over the root of the batch size.
+# 6. Batch norm widens the range of learning rates and starts that work. Why it works is contested. Its noise shrinks as one over the root of the batch size.
 
 # %% [markdown]
 # ### Common slips
@@ -1435,7 +1442,7 @@ check(answers)
 # %% [markdown]
 # ### Where next
 #
-# You have now written by hand all that a classifier of this course needs. In **07 · Frameworks** others have written it for you; in PyTorch, which it uses, batch norm's momentum weighs the *new* value, and the running variance divides by $m - 1$.
+# You have now written by hand all that a classifier of this course needs. In [**07 · Frameworks**](../07_frameworks/frameworks.ipynb) others have written it for you; in PyTorch, which it uses, batch norm's momentum weighs the *new* value, and the running variance divides by $m - 1$.
 
 # %% [markdown]
 # ### References

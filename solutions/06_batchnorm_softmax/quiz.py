@@ -26,17 +26,19 @@ NOTES = {
         "a": "Over one example z is its own mean: nothing but beta would be left.",
         "b": "Then the weights would meet values of another scale than they learnt with.",
         "c": "Over the units of one example is another method, layer normalisation.",
-        "d": "Right: fixed statistics, so that each image is judged for itself.",
+        "d": "Right: fixed statistics, kept while training or taken from the whole training set, so "
+        "that each image is judged for itself.",
     },
     "q5": {
-        "a": "Right: 16 times the examples, and the root of 16 is 4.",
+        "a": "Right: 16 times the examples, and the root of 16 is 4. Whatever regularization it "
+        "brings shrinks with it.",
         "b": "The other way round: means over more examples are steadier.",
         "c": "gamma scales signal and noise alike; the noise comes from estimating mu and sigma.",
         "d": "It falls as one over the root of the batch size, not as one over the size itself.",
     },
     "q6": {
         "a": "The missing terms are means over the batch, and don't vanish when it is large.",
-        "b": "Right: two of the three ways are missing, through mu and through the variance.",
+        "b": "Right: every z has a share in both, so two of the three ways are missing.",
         "c": "It does: between z-hat and the output stands a multiplication by gamma.",
         "d": "No: z was divided by the root, so the gradient is too.",
     },
@@ -61,5 +63,14 @@ NOTES = {
         "b": "Each column is a matter of its own: the others don't notice.",
         "c": "Right: within the example e to the -5 cancels, and the other columns aren't touched.",
         "d": "Numerator and denominator both are: it cancels.",
+    },
+    "q10": {
+        "ac": "Right: mean and deviation of z-tilde are the unit's own two numbers, no longer the "
+        "weights' affair.",
+        "a": "This is right: z-hat has mean 0 and deviation 1; times 3, minus 1.",
+        "b": "z is normalised, before the activation. After ReLU nothing is negative, so no mean "
+        "is -1.",
+        "c": "This is right: mean and deviation of z double too, and cancel.",
+        "d": "mu and sigma are. gamma and beta are learnt from step to step, like weights.",
     },
 }

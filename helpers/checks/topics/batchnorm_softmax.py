@@ -848,6 +848,7 @@ TOPIC = Topic(
                 "q7": "softmax and hard max",
                 "q8": "the loss at the start",
                 "q9": "moving the scores",
+                "q10": "what gamma and beta set",
             },
             points=16,
         ),

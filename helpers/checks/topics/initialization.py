@@ -1,6 +1,6 @@
 """01_initialization: how the first weights decide whether a deep network learns.
 
-Six functions and a quiz. The five initialisers are judged by properties, `forward_statistics`
+Six functions and a quiz. The five starts are judged by properties, `forward_statistics`
 against the reference.
 """
 
@@ -90,7 +90,7 @@ def _initialiser(
     statement: str,
     spread: Spread,
 ) -> Exercise:
-    """Return a random initialiser's exercise; `spread` gives the deviation of each layer."""
+    """Return the exercise of a random start; `spread` gives the deviation of each layer."""
 
     def has_deviation(seen: Seen) -> Difference | None:
         wrong = shapes(seen.value, _dims(seen), "W")

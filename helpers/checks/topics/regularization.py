@@ -886,6 +886,8 @@ TOPIC = Topic(
                 "q6": "a cost that goes up and down",
                 "q7": "early stopping against L2",
                 "q8": "copies that keep their label",
+                "q9": "a larger keep_prob",
+                "q10": "against overfitting",
             },
             points=16,
         ),

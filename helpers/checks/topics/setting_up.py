@@ -722,6 +722,8 @@ TOPIC = Topic(
                 "q6": "remedies for high bias",
                 "q7": "more data, bigger networks",
                 "q8": "normalising the dev set",
+                "q9": "remedies for high variance",
+                "q10": "why inputs are normalised",
             },
             points=16,
         ),
