@@ -1,6 +1,7 @@
 # make demo       the whole way on a sample class
 # make lab        JupyterLab on the notebooks
-# make test       everything CI checks; make test-long adds the tests that take minutes
+# make test       everything CI checks; make test-long adds the tests that take minutes,
+#                 make test-browser only runs those in a browser (Chromium)
 # make frameworks PyTorch, for the topic that needs it (3 GB on Linux)
 # make notebooks  student notebooks from solutions/
 # make audit      are mistakes rejected and named, right answers accepted? takes long; updates README
@@ -20,7 +21,7 @@
 # and then .venv\Scripts\course demo, .venv\Scripts\course lab, .venv\Scripts\python -m pytest.
 
 .DEFAULT_GOAL := help
-.PHONY: help demo test test-long lab frameworks notebooks bench audit format lint lock clean
+.PHONY: help demo test test-long test-browser lab frameworks notebooks bench audit format lint lock clean
 
 BIN := .venv/bin
 READY := .venv/.installed
@@ -34,7 +35,7 @@ export PATH := $(CURDIR)/$(BIN):$(PATH)
 PYTEST := $(BIN)/python -m pytest -n auto --dist loadfile --nbval --nbval-current-env tests solutions
 
 help:
-	@sed -n '1,14s/^# \{0,1\}//p' Makefile
+	@sed -n '1,15s/^# \{0,1\}//p' Makefile
 
 demo: $(READY)
 	$(BIN)/course demo
@@ -60,6 +61,9 @@ test: lint
 # The marker expression replaces the one in pyproject.toml that leaves the long tests out.
 test-long: lint
 	$(PYTEST) -m ""
+
+test-browser: $(READY)
+	$(BIN)/python -m pytest tests/browser
 
 lint: $(READY)
 	$(BIN)/ruff check .

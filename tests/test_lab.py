@@ -54,6 +54,15 @@ def test_lab_runs_this_python_on_the_notebooks(course):
     assert "--no-browser" not in command
 
 
+def test_lab_opens_the_start_page_where_there_is_one(course):
+    assert not any(
+        "default_url" in word for word in lab_command(course / "notebooks", browser=True)
+    )
+    (course / "notebooks" / "start.ipynb").write_text("{}")
+    command = lab_command(course / "notebooks", browser=True)
+    assert "--LabApp.default_url=/lab/tree/start.ipynb" in command
+
+
 def test_a_browser_can_be_left_out_and_arguments_go_through(course):
     command = lab_command(course / "notebooks", browser=False, arguments=["--port=9000"])
     assert "--no-browser" in command

@@ -2,6 +2,7 @@
 
 import ast
 import json
+import resource
 from pathlib import Path
 
 import nbformat
@@ -10,13 +11,15 @@ from nbclient import NotebookClient
 from nbgrader.validator import Validator
 from traitlets.config import Config
 
-from helpers.authoring.build import check_topic
+from helpers.authoring.build import check_start_page, check_topic
 from helpers.checks.solutions import load_solutions, read_source
 from helpers.checks.topics import NOTEBOOKS, load_topic
 
 ROOT = Path(__file__).resolve().parents[1]
 TOPICS = [load_topic(name) for name in NOTEBOOKS]
 EACH_TOPIC = pytest.mark.parametrize("topic", TOPICS, ids=lambda topic: topic.name)
+MOST_SECONDS, CORES = 20, 2
+"""What a notebook may take, from top to bottom; processor time, since the machine may be busy."""
 WORTH_HIDING = 20
 """Letters from which on a line of code says something."""
 
@@ -46,9 +49,20 @@ def solution_lines(topic):
     return {s for s in lines if len(s) >= WORTH_HIDING and not s.startswith("def ")} - given
 
 
+def processor_seconds_of_kernels():
+    used = resource.getrusage(resource.RUSAGE_CHILDREN)
+    return used.ru_utime + used.ru_stime
+
+
 @EACH_TOPIC
-def test_everything_generated_is_what_the_sources_give(topic):
+def test_everything_generated_is_what_the_sources_give_and_runs_in_its_time(topic):
+    before = processor_seconds_of_kernels()
     assert list(check_topic(topic, ROOT)) == []
+    assert processor_seconds_of_kernels() - before <= MOST_SECONDS * CORES
+
+
+def test_the_start_page_is_what_its_source_gives():
+    assert list(check_start_page(ROOT)) == []
 
 
 @EACH_TOPIC

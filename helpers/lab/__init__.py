@@ -17,6 +17,8 @@ from pathlib import Path
 
 from jupyter_core.paths import jupyter_runtime_dir
 
+from helpers.checks.progress import START_PAGE
+
 CONFIG = Path(__file__).parent / "config"
 
 
@@ -75,6 +77,8 @@ def open_lab(root: Path, *, browser: bool = True, arguments: Sequence[str] = ())
 def lab_command(notebooks: Path, *, browser: bool, arguments: Sequence[str] = ()) -> list[str]:
     """Return the command line that starts JupyterLab with this very Python."""
     command = [sys.executable, "-m", "jupyterlab", f"--ServerApp.root_dir={notebooks}"]
+    if (notebooks / START_PAGE).is_file():
+        command.append(f"--LabApp.default_url=/lab/tree/{START_PAGE}")
     if not browser:
         command.append("--no-browser")
     return [*command, *arguments]
