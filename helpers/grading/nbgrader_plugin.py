@@ -125,7 +125,6 @@ class RecordingExporter(GradingExporter):
     """Hands on a verdict that is there already, in one pass."""
 
     verdict: GradedSubmission
-    optimistic_validation = True
 
     def _prepare(self) -> None:
         """Leave it to those who grade and record."""
@@ -138,6 +137,15 @@ class RecordingExporter(GradingExporter):
         self._drop_other_files(resources)
         resources[VERDICT] = self.verdict
         return self._show(self.verdict, resources, **kwargs)
+
+    def _preprocess(
+        self, nb: NotebookNode, resources: ResourcesDict
+    ) -> tuple[NotebookNode, ResourcesDict]:
+        """Do as nbconvert does, but without its copy: this notebook was read for us alone."""
+        for preprocessor in self._preprocessors:
+            nb, resources = preprocessor(nb, resources)
+        nbformat.validate(nb, relax_add_props=True)
+        return nb, resources
 
 
 class SaveVerdict(SaveAutoGrades):

@@ -34,6 +34,8 @@ DEPTH = 4
 """Submissions under way for each worker: enough that none waits for the coordinator."""
 LEAST_WINDOW = 64
 """Submissions under way on a cluster, which may grow only when it sees that there is work."""
+MOST_BYTES = 256 << 20
+"""Bytes under way from which on no more are added, whatever the window."""
 LOSSES = 3
 """A submission that loses so many workers is given up; after the second it is tried alone."""
 PRELOAD = "helpers.grading.preload"
@@ -49,6 +51,11 @@ class _Order(Generic[Label]):
     function: Callable[..., Any]
     arguments: tuple[Any, ...]
     losses: int = field(default=0)
+
+    @property
+    def size(self) -> int:
+        """How much of what is sent was handed in."""
+        return sum(len(part) for part in self.arguments if isinstance(part, bytes))
 
 
 class Pool:
@@ -123,6 +130,8 @@ class Pool:
         """Submit what there is room for; what may be to blame for a loss goes alone."""
         alone, window = False, self._window()
         while len(under_way) < window and not (alone and under_way):
+            if sum(order.size for order in under_way.values()) >= MOST_BYTES:
+                return
             order = again.popleft() if again else next(orders, None)
             if order is None:
                 return

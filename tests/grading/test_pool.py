@@ -75,6 +75,23 @@ def test_no_more_than_the_window_is_taken_at_a_time():
     assert sorted(finished) == list(range(40))
 
 
+def test_large_submissions_are_not_all_in_memory_at_a_time(monkeypatch):
+    monkeypatch.setattr(pool_module, "MOST_BYTES", 1000)
+    taken, most = 0, 0
+
+    def work():
+        nonlocal taken
+        for number in range(12):
+            taken += 1
+            yield number, len, (bytes(400),)
+
+    with local(2) as pool:
+        for done, (_, future) in enumerate(pool.run(work())):
+            most = max(most, taken - done)
+            assert future.result() == 400
+    assert taken == 12 and most == 3
+
+
 def test_work_of_a_lost_worker_is_done_by_another(tmp_path):
     work = [(n, double, (n,)) for n in range(20)]
     work.insert(5, ("lost", die_once, (7, str(tmp_path / "flag"))))
