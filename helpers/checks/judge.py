@@ -13,6 +13,7 @@ from typing import Any
 from helpers.checks.compare import compare
 from helpers.checks.exercise import Behaviour, Case, Difference, Exercise, Seen
 from helpers.checks.quiz import is_blank
+from helpers.checks.recognise import explain
 from helpers.checks.report import BehaviourResult, Recognised, Report
 from helpers.checks.run import (
     MISSING,
@@ -231,11 +232,21 @@ def _recognise(
 ) -> tuple[Recognised, ...]:
     mine = signature(exercise, answers, outcomes)
     tolerance = exercise.signature_tolerance
-    return tuple(
-        Recognised(mistake.id, mistake.hint)
+    found = [
+        mistake
         for mistake in answers.mistakes
         if all(
             compare(own, known, tolerance, tolerance) is None
             for own, known in zip(mine, mistake.signature, strict=True)
         )
-    )
+    ]
+    if not found and exercise.signature is None and answers.expected is not None:
+        rights = [
+            []
+            if exercise.error_wanted(case)
+            else [without_kept(call, v) for call, v in zip(case.calls, values, strict=True)]
+            for case, values in zip(answers.cases, answers.expected, strict=True)
+        ]
+        known = [list(mistake.signature) for mistake in answers.mistakes]
+        found = [answers.mistakes[i] for i in explain(mine, rights, known, tolerance)]
+    return tuple(Recognised(mistake.id, mistake.hint) for mistake in found)
