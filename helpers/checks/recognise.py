@@ -27,10 +27,10 @@ def explain(
 
     Parameters
     ----------
-    answers, rights : sequence of plain data
-        For each case, what a student's function gave and what the reference gives.
-    mistakes : sequence of sequence of plain data
-        For each known mistake, what it gives in each case.
+    answers, rights : sequence of sequence of plain data
+        For each case and call, what a student's function gave and what the reference gives.
+    mistakes : sequence of sequence of sequence of plain data
+        The same for each known mistake.
     tolerance : float
         Relative and absolute, for numbers to be the same.
     """
@@ -54,9 +54,14 @@ def explain(
     return [] if wrong else chosen
 
 
-def _leaves(value: Any) -> Leaves:
-    """Take a value apart into what isn't a container of other things, by its path."""
-    return dict(_walk(value, ()))
+def _leaves(cases: Sequence[Any]) -> Leaves:
+    """Take the values of all cases apart into what holds no other things, by their paths."""
+    return {
+        leaf: part
+        for i, calls in enumerate(cases)
+        for j, value in enumerate(calls)
+        for leaf, part in _walk(value, (i, j))
+    }
 
 
 def _walk(value: Any, path: tuple) -> Iterator[tuple[tuple, Any]]:

@@ -13,14 +13,14 @@ from helpers.checks.solutions import load_solutions
 from helpers.checks.topics import load_topic
 
 ROOT = Path(__file__).resolve().parents[2]
-RIGHT = [({"dW": np.array([[1.5, -2.0]]), "db": np.array([[3.0]])}, 0.5)]
-DOUBLED = [({"dW": np.array([[3.0, -4.0]]), "db": np.array([[6.0]])}, 0.5)]
-NEGATED = [({"dW": np.array([[-1.5, 2.0]]), "db": np.array([[-3.0]])}, -0.5)]
+RIGHT = [[({"dW": np.array([[1.5, -2.0]]), "db": np.array([[3.0]])}, 0.5)]]
+DOUBLED = [[({"dW": np.array([[3.0, -4.0]]), "db": np.array([[6.0]])}, 0.5)]]
+NEGATED = [[({"dW": np.array([[-1.5, 2.0]]), "db": np.array([[-3.0]])}, -0.5)]]
 MISTAKES = [DOUBLED, NEGATED]
 
 
-def answer(dW=RIGHT[0][0]["dW"], db=RIGHT[0][0]["db"], cost=0.5):
-    return [({"dW": dW, "db": db}, cost)]
+def answer(dW=RIGHT[0][0][0]["dW"], db=RIGHT[0][0][0]["db"], cost=0.5):
+    return [[({"dW": dW, "db": db}, cost)]]
 
 
 def said(given, rights=RIGHT, mistakes=MISTAKES):
@@ -42,7 +42,7 @@ def test_all_that_is_wrong_has_to_be_explained():
 
 
 def test_a_right_answer_or_another_form_is_no_mistake():
-    assert said(RIGHT) == [] and said([3.0]) == [] and said([]) == []
+    assert said(RIGHT) == [] and said([[3.0]]) == [] and said([]) == []
     assert said(answer(db=[6.0])) == []
 
 
