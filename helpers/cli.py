@@ -229,6 +229,7 @@ def bench(
     from helpers import bench as measure
 
     root, loaded = _root(course), [_load(name) for name in _topics(topics)]
+    loaded = [topic for topic in loaded if not topic.lacking]
     results: dict[str, Any] = {}
     if scale:
         with _progress("Classes", len(measure.SIZES)) as advance:

@@ -7,6 +7,7 @@ own packages: on Linux it brings some 3 GB of NVIDIA's libraries.
 from __future__ import annotations
 
 import importlib
+from contextlib import suppress
 from importlib.util import find_spec
 from typing import Any, NoReturn
 
@@ -14,6 +15,13 @@ HOW = {
     "torch": "PyTorch is missing: run `%pip install torch` in a cell and restart the kernel",
 }
 """For each optional library, by the name of its module, how to get it."""
+
+
+SOONER_OR_LATER = {"torch": "torch._dynamo"}
+"""What a library imports at some first use (here an optimizer's), which then takes a second.
+
+It is imported together with the library, before anybody measures how long an answer takes.
+"""
 
 
 def missing(module: str) -> str:
@@ -43,4 +51,11 @@ def __getattr__(name: str) -> Any:
     """Import a library when someone asks for it, and not before."""
     if name not in HOW:
         raise AttributeError(name)
-    return Missing(name) if missing(name) else importlib.import_module(name)
+    if missing(name):
+        return Missing(name)
+    with suppress(ImportError):  # an older or newer one may do without
+        importlib.import_module(SOONER_OR_LATER[name])
+    library = importlib.import_module(name)
+    # Small tensors gain nothing from a second thread, and wait for it where the cores are busy.
+    library.set_num_threads(1)
+    return library

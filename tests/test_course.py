@@ -174,6 +174,20 @@ CONCEPTS = {
             ("cross_entropy_cost(A, Y)", "softmax_backward(A, Y)", "one_hot(labels, C)"),
         ),
     ],
+    "07_frameworks": [
+        (
+            "autograd; by hand; coefficients",
+            ("minimize_quadratic(coefficients, w0, learning_rate, steps)",),
+        ),
+        ("backpropagation; gradient_check_n", ("autograd_gradients(parameters, X, Y)",)),
+        (
+            "module; optimizer; adam; scikit-learn",
+            ("train_with_torch(parameters, X, Y, optimizer, learning_rate, steps)",),
+        ),
+        ("momentum; weight_decay; unbiased; xavier_normal_", ()),
+        (r"eval\(\); scheduler", ()),
+        ("governance; theano; graph; session; fed", ()),
+    ],
 }
 
 

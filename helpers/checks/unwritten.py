@@ -1,8 +1,8 @@
 """Says which exercise to solve first, where a cell needs a function that isn't written yet.
 
 In an untouched notebook a stub raises NotImplementedError in every cell that uses it, and the cells
-after those miss the variables they would have set. Either is shown in one line instead of a
-traceback; any other error stays as it is.
+after those miss the variables they would have set; so it is with an optional library that isn't
+there. Each is shown in one line instead of a traceback; any other error stays as it is.
 """
 
 from __future__ import annotations
@@ -13,6 +13,10 @@ import traceback
 from collections.abc import Collection
 from types import TracebackType
 from typing import Any
+
+from helpers.frameworks import HOW
+
+FIRST = "solve that exercise first, then run this cell again."
 
 
 def explain_unwritten(shell: Any, exercises: Collection[str]) -> None:
@@ -30,24 +34,27 @@ def explain_unwritten(shell: Any, exercises: Collection[str]) -> None:
     def explain(
         shell: Any, kind: type, error: BaseException, tb: TracebackType, tb_offset: Any = None
     ) -> None:
-        missing = getattr(error, "name", None)
+        missing = getattr(error, "name", None) or ""
         if kind is NotImplementedError:
             name = traceback.extract_tb(tb)[-1].name
-            cause = f"{name} isn't written yet"
+            message = f"{name} isn't written yet: {FIRST}"
+        elif kind is NameError:
+            name = waiting.get(missing, "")
+            message = (
+                HOW.get(name) or f"{missing} waits for {name}, which isn't written yet: {FIRST}"
+            )
         else:
-            name = waiting.get(missing or "", "")
-            cause = f"{missing} waits for {name}, which isn't written yet"
-        if name not in exercises:
+            name, message = missing, str(error)
+        if name not in exercises and name not in HOW:
             shell.showtraceback((kind, error, tb), tb_offset=tb_offset)
             return
         if "matplotlib.pyplot" in sys.modules:
             sys.modules["matplotlib.pyplot"].close("all")  # begun, but never to be finished
         for variable in _assigned(shell.user_ns["In"][-1]):
             waiting.setdefault(variable, name)
-        message = f"{cause}: solve that exercise first, then run this cell again."
         shell._showtraceback(NotImplementedError, NotImplementedError(message), [message])
 
-    shell.set_custom_exc((NotImplementedError, NameError), explain)
+    shell.set_custom_exc((NotImplementedError, NameError, ModuleNotFoundError), explain)
 
 
 def _assigned(source: str) -> set[str]:

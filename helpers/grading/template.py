@@ -41,7 +41,9 @@ OUT_OF_THE_WAY = 100
 FAILED = 71
 
 PROC = linux.NO_SUID_NO_DEVICES | linux.NO_PROGRAMS
-WARM_LIBRARIES = ("sklearn.datasets", "sklearn.neural_network", "ipywidgets")
+# The last one brings PyTorch, where it is installed: more address space than a child may add to
+# the template's, and seconds for each.
+WARM_LIBRARIES = ("sklearn.datasets", "sklearn.neural_network", "ipywidgets", "torch._dynamo")
 # What first runs are slow at: fonts, mathematics in labels, tracebacks, an awaiting cell.
 WARM_CELLS = (
     "import numpy as np, matplotlib.pyplot as plt\n"

@@ -1,14 +1,17 @@
 """What samplers that only look right earn in 05_tuning, and what right ones never lose."""
 
+from pathlib import Path
+
 import numpy as np
 import pytest
 
 from helpers.checks.judge import Answers, judge
 from helpers.checks.properties import equally_often, follows, largest_distance
 from helpers.checks.run import run_cases
-from helpers.checks.solutions import draw_cases
+from helpers.checks.solutions import draw_cases, load_solutions
 from helpers.checks.topics import load_topic
 
+ROOT = Path(__file__).resolve().parents[2]
 TOPIC = load_topic("05_tuning")
 FORM, BOUNDS, LAW, ANEW = range(4)
 
@@ -94,3 +97,34 @@ def test_equal_counts_are_told_from_unequal_ones():
     assert equally_often({1: 200, 2: 400, 3: 400, 4: 200}) is not None
     assert "'all' 0 times" in equally_often({16: 300, "all": 0}).sentence
     assert equally_often({1: 0, 2: 0}) is not None
+
+
+@pytest.fixture(scope="module")
+def solutions():
+    return load_solutions(TOPIC, ROOT / "solutions" / TOPIC.name)
+
+
+def test_no_row_of_a_winner_is_a_place_among_those_of_the_last_rung(solutions):
+    for seed in range(20):
+        answers = solutions.expected(TOPIC.exercise("successive_halving"), seed)
+        for case, ((winner, _),) in zip(answers.cases, answers.expected, strict=True):
+            assert winner >= len(case.calls[0].args[0]) / 2
+
+
+def test_the_last_of_the_best_is_an_end_of_the_box_and_the_next_lies_outside(solutions):
+    right = solutions.namespace["refine_space"]
+    for case in draw_cases(TOPIC.exercise("refine_space"), 1):
+        trials, space, keep = case.calls[0].args
+        if 1 < keep < len(trials):
+            box = right(trials, space, keep)
+            assert right(trials, space, keep - 1) != box != right(trials, space, keep + 1), case
+
+
+def test_a_value_just_as_far_as_the_tolerance_loses_only_its_own_behaviour(solutions):
+    def strict(config, space, tolerance=0.05):
+        shrunk = tolerance * (1 - 1e-9)
+        return solutions.namespace["on_boundary"](config, space, shrunk)
+
+    report = report_on("on_boundary", strict)
+    (lost,) = (b for b in report.behaviours if not b.passed)
+    assert "just as far" in lost.label

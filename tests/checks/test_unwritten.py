@@ -3,6 +3,7 @@
 import pytest
 from IPython.core.interactiveshell import InteractiveShell
 
+from helpers import frameworks
 from helpers.checks.unwritten import explain_unwritten
 
 STUB = "def softmax(Z):\n    raise NotImplementedError"
@@ -36,6 +37,15 @@ def test_a_cell_that_misses_a_variable_names_the_exercise_behind_it(errors_of):
     errors = errors_of(STUB, "A, b = softmax(1), 2\ndef plot(): pass", "c = A + 1", "plot()", "c")
     assert [text.split(" waits")[0] for _, text in errors[1:]] == ["A", "plot", "c"]
     assert all("waits for softmax" in text for _, text in errors[1:])
+
+
+def test_what_needs_a_missing_library_says_how_to_get_it(errors_of, monkeypatch):
+    monkeypatch.setattr(frameworks, "find_spec", lambda name: None)
+    setup = "from helpers.frameworks import torch"
+    errors = errors_of(setup, "net = torch.nn.Linear(1, 1)", "net(2)")
+    assert [text for _, text in errors] == [frameworks.HOW["torch"]] * 2
+    ((_, text),) = errors_of("import nowhere_to_be_found")
+    assert "Traceback" in text
 
 
 def test_other_errors_keep_their_traceback(errors_of):

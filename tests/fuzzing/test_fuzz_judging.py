@@ -33,14 +33,24 @@ from helpers.checks.plain import Kept, Named, Opaque, Rng, cross
 from helpers.checks.run import RAISED, RETURNED, STATUSES, run_cases
 from helpers.checks.solutions import load_solutions
 from helpers.checks.topics import NOTEBOOKS, load_topic
+from helpers.frameworks import missing
 
 # Students' numbers overflow; what NumPy says of it is no failure.
 pytestmark = pytest.mark.filterwarnings("ignore::RuntimeWarning")
 
 SOLUTIONS = Path(__file__).resolve().parents[2] / "solutions"
-EXERCISES = [(topic, e.name) for topic in NOTEBOOKS for e in load_topic(topic).exercises]
+EXERCISES = [
+    pytest.param(
+        topic,
+        e.name,
+        marks=pytest.mark.skipif(bool(missing(e.needs)), reason=missing(e.needs)),
+        id=f"{topic}/{e.name}",
+    )
+    for topic in NOTEBOOKS
+    for e in load_topic(topic).exercises
+]
 EACH = max(20, 800 // len(EXERCISES))
-every_exercise = pytest.mark.parametrize("topic, name", EXERCISES, ids=map("/".join, EXERCISES))
+every_exercise = pytest.mark.parametrize("topic, name", EXERCISES)
 
 
 @cache

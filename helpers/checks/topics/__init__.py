@@ -14,6 +14,7 @@ NOTEBOOKS = {
     "04_optimizers": "optimizers",
     "05_tuning": "tuning",
     "06_batchnorm_softmax": "batchnorm_softmax",
+    "07_frameworks": "frameworks",
 }
 """For each topic, in the course's order, the name of its notebook and of its module here."""
 

@@ -1,0 +1,85 @@
+"""What degenerate answers to 07_frameworks earn, and that the topic stands without PyTorch."""
+
+from pathlib import Path
+
+import numpy as np
+import pytest
+
+from helpers import frameworks, network
+from helpers.authoring.audit import Seeds, audit_topic
+from helpers.checks.judge import judge
+from helpers.checks.run import run_cases
+from helpers.checks.solutions import draw_cases, load_solutions
+from helpers.checks.topics import load_topic
+from helpers.frameworks import missing
+
+ROOT = Path(__file__).resolve().parents[2]
+TOPIC = load_topic("07_frameworks")
+FUNCTIONS = [exercise.name for exercise in TOPIC.exercises if exercise.needs]
+
+needs_torch = pytest.mark.skipif(bool(missing("torch")), reason=missing("torch"))
+
+
+@pytest.fixture(scope="module")
+def solutions():
+    return load_solutions(TOPIC, ROOT / "solutions" / TOPIC.name)
+
+
+def share(solutions, name, function, seed=1):
+    exercise = TOPIC.exercise(name)
+    answers = solutions.expected(exercise, seed)
+    namespace = {**solutions.namespace, name: function}
+    report = judge(exercise, answers, run_cases(namespace, name, answers.cases))
+    return report.points / exercise.points
+
+
+@needs_torch
+@pytest.mark.parametrize(
+    "name, function",
+    [
+        ("minimize_quadratic", lambda *args: 0.0),
+        ("minimize_quadratic", lambda coefficients, w0, *args: w0),
+        ("autograd_gradients", lambda parameters, X, Y: {}),
+        (
+            "autograd_gradients",
+            lambda parameters, X, Y: {f"d{key}": 0 * value for key, value in parameters.items()},
+        ),
+        ("train_with_torch", lambda parameters, *args: parameters),
+    ],
+)
+def test_an_answer_without_a_thought_earns_little(solutions, name, function):
+    assert share(solutions, name, function) <= 0.25
+
+
+@needs_torch
+def test_a_tensor_is_no_number(solutions):
+    torch = frameworks.torch
+    reference = solutions.namespace["minimize_quadratic"]
+    assert share(solutions, "minimize_quadratic", lambda *args: torch.tensor(reference(*args))) == 0
+
+
+@needs_torch
+def test_the_callers_arrays_stay_as_they_are(solutions):
+    for name in FUNCTIONS[1:]:
+        (call,) = draw_cases(TOPIC.exercise(name), 1)[0].calls
+        parameters = call.args[0]
+        before = {key: value.copy() for key, value in parameters.items()}
+        solutions.namespace[name](*call.args)
+        assert all(np.array_equal(parameters[key], before[key]) for key in before)
+
+
+@pytest.mark.parametrize("name", FUNCTIONS[1:])
+@pytest.mark.parametrize("seed", range(20))
+def test_every_case_has_a_gradient_to_find(name, seed):
+    for case in draw_cases(TOPIC.exercise(name), seed):
+        parameters, X, Y = case.calls[0].args[:3]
+        _, cache = network.forward(X, parameters)
+        grads = network.backward(Y, cache, parameters)
+        assert all(np.any(grad) for grad in grads.values())
+
+
+def test_without_torch_only_the_quiz_can_be_judged(monkeypatch):
+    monkeypatch.setattr(frameworks, "find_spec", lambda name: None)
+    assert "PyTorch is missing" in TOPIC.lacking
+    audits = audit_topic(TOPIC, ROOT, Seeds(1, 1, 0))
+    assert [(audit.name, audit.faults) for audit in audits] == [("answers", ())]
