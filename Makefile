@@ -1,7 +1,8 @@
 # make demo       the whole way on a sample class
 # make lab        JupyterLab on the notebooks
 # make test       everything CI checks; make test-long adds the tests that take minutes,
-#                 make test-browser only runs those in a browser (Chromium)
+#                 make test-browser runs those in a browser (Chromium), make test-frameworks
+#                 those that need PyTorch and are skipped without it
 # make frameworks PyTorch, for the topic that needs it (3 GB on Linux)
 # make notebooks  student notebooks from solutions/
 # make audit      are mistakes rejected and named, right answers accepted? takes long; updates README
@@ -21,7 +22,7 @@
 # and then .venv\Scripts\course demo, .venv\Scripts\course lab, .venv\Scripts\python -m pytest.
 
 .DEFAULT_GOAL := help
-.PHONY: help demo test test-long test-browser lab frameworks notebooks bench audit format lint lock clean
+.PHONY: help demo test test-long test-browser test-frameworks lab frameworks notebooks bench audit format lint lock clean
 
 BIN := .venv/bin
 READY := .venv/.installed
@@ -35,7 +36,7 @@ export PATH := $(CURDIR)/$(BIN):$(PATH)
 PYTEST := $(BIN)/python -m pytest -n auto --dist loadfile --nbval --nbval-current-env tests solutions
 
 help:
-	@sed -n '1,15s/^# \{0,1\}//p' Makefile
+	@sed -n '1,12s/^# \{0,1\}//p' Makefile
 
 demo: $(READY)
 	$(BIN)/course demo
@@ -64,6 +65,9 @@ test-long: lint
 
 test-browser: $(READY)
 	$(BIN)/python -m pytest tests/browser
+
+test-frameworks: frameworks
+	$(PYTEST) -k "07_frameworks or frameworks" --ignore-glob "solutions/0[0-6]*"
 
 lint: $(READY)
 	$(BIN)/ruff check .
