@@ -195,7 +195,7 @@ class _Court:
     """Verdicts on one exercise at many seeds, each compared with the one a student sees."""
 
     def __init__(self, topic: Topic, exercise: Exercise, solutions: Solutions) -> None:
-        self._exercise, self._solutions = exercise, solutions
+        self._topic, self._exercise, self._solutions = topic, exercise, solutions
         self._local = replace(shipped.load(topic)[exercise.name], mistakes=())
         self._with_mistakes = functools.cache(lambda seed: solutions.answers(exercise, seed))
         self._expected = functools.cache(lambda seed: solutions.expected(exercise, seed))
@@ -211,7 +211,7 @@ class _Court:
     def accepts(self, who: str, namespace: Mapping[str, Any], seeds: range) -> bool:
         """Return whether a correct answer passes at every seed."""
         for seed, report in self._reports(who, namespace, seeds, self._expected):
-            if report is None or report.status != "passed":
+            if not _is_passed(report):
                 said = report.to_dict()["message"] if report else "it takes too long"
                 return self._note(f"refuses {who}: {said}", seed)
         return True
@@ -230,7 +230,10 @@ class _Court:
         return rejected, named
 
     def accepts_mutant(self, mutant: Mutant, seeds: range) -> bool:
-        """Return whether a generated mistake passes at any seed."""
+        """Return whether a generated mistake passes at any seed, where others use it, too.
+
+        What a function keeps for another one (a cache) is judged by what that makes of it.
+        """
         try:
             with _quietly():
                 namespace = self._solutions.variant(self._exercise.name, mutant.source)
@@ -240,7 +243,22 @@ class _Court:
         by_chance = self._exercise.signature is not None
         who = f"a mutant:\n{mutant.patch}\n"
         reports = self._reports(who, namespace, seeds, self._expected, only_status=by_chance)
-        return any([report is not None and report.status == "passed" for _, report in reports])
+        if not any([_is_passed(report) for _, report in reports]):
+            return False
+        return all(
+            _is_passed(self._report(namespace, answers, user)) for user, answers in self._users
+        )
+
+    @functools.cached_property
+    def _users(self) -> list[tuple[Exercise, Answers]]:
+        """Other exercises whose cases call this one's function first."""
+        name, others = self._exercise.name, self._topic.exercises
+        found = [(e, self._solutions.expected(e, 1)) for e in others if e is not self._exercise]
+        return [
+            (e, answers)
+            for e, answers in found
+            if any(call.function == name for case in answers.cases for call in case.calls)
+        ]
 
     def _reports(
         self,
@@ -261,17 +279,24 @@ class _Court:
                 self._note(f"the local and the graded verdict differ for {who}", seed)
             yield seed, report
 
-    def _report(self, namespace: Mapping[str, Any], answers: Answers) -> Report | None:
+    def _report(
+        self, namespace: Mapping[str, Any], answers: Answers, exercise: Exercise | None = None
+    ) -> Report | None:
+        exercise = exercise or self._exercise
         try:
             with _quietly():
-                outcomes = run_cases(namespace, self._exercise.name, answers.cases)
-                return judge(self._exercise, answers, outcomes)
+                outcomes = run_cases(namespace, exercise.name, answers.cases)
+                return judge(exercise, answers, outcomes)
         except (_TooLong, RecursionError, MemoryError):
             return None
 
     def _note(self, what: str, seed: int) -> bool:
         self._faults.setdefault(what, seed)
         return False
+
+
+def _is_passed(report: Report | None) -> bool:
+    return report is not None and report.status == "passed"
 
 
 def _pattern(report: Report | None, only_status: bool) -> tuple:

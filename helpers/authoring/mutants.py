@@ -217,6 +217,8 @@ def axis(node: ast.AST, scope: Scope) -> Iterator[ast.AST]:
     if not isinstance(node, ast.Call):
         return
     for number, keyword in enumerate(node.keywords):
+        if _is_strict(keyword):
+            continue
         rest = [k for k in node.keywords if k is not keyword]
         yield _with(node, keywords=rest)
         if keyword.arg == "axis" and isinstance(keyword.value, ast.Constant):
@@ -360,9 +362,15 @@ def _changed_trees(
 def _nodes_of(tree: ast.Module, name: str) -> list[ast.AST]:
     """Return the nodes of a function's body in a fixed order, without errors' messages."""
     (function,) = (n for n in tree.body if isinstance(n, ast.FunctionDef) and n.name == name)
-    messages = {id(n) for r in ast.walk(function) if isinstance(r, ast.Raise) for n in ast.walk(r)}
+    silent = [n for n in ast.walk(function) if isinstance(n, ast.Raise) or _is_strict(n)]
+    left_out = {id(inner) for node in silent for inner in ast.walk(node) if inner is not node}
     nodes = (node for statement in function.body for node in ast.walk(statement))
-    return [n for n in nodes if isinstance(n, ast.Raise) or id(n) not in messages]
+    return [node for node in nodes if id(node) not in left_out]
+
+
+def _is_strict(node: ast.AST) -> bool:
+    """Return whether a node is `strict=True`, which is there for the linter."""
+    return isinstance(node, ast.keyword) and node.arg == "strict"
 
 
 class _Replace(ast.NodeTransformer):

@@ -40,6 +40,8 @@ def split_as_lists(X, Y, dev_fraction, test_fraction, rng):
         chosen["train"] += members[b:]
     if not chosen["train"] or dev_fraction < 0 or test_fraction < 0:
         raise ValueError("nothing left to train on")
+    if (dev_fraction and not chosen["dev"]) or (test_fraction and not chosen["test"]):
+        raise ValueError("too few examples")
     return {
         name: ([[row[j] for j in columns] for row in X.tolist()], [[Y[0, j] for j in columns]])
         for name, columns in chosen.items()

@@ -487,6 +487,13 @@ MISCONCEPTIONS = [
         "the weights have moved away from zero.",
     ),
     Misconception(
+        "zero over zero",
+        SOFT,
+        (quietly(SOFT), (THRESHOLD, "return W / np.abs(W) * size")),
+        "a weight that is exactly 0 became NaN: the signs were found by a division. Which weights "
+        "does L1 leave behind after a few steps?",
+    ),
+    Misconception(
         "small ones kept",
         SOFT,
         ((THRESHOLD, "return np.where(size > 0, np.sign(W) * size, W)"),),

@@ -217,7 +217,7 @@ GRIDS = [
                 "1 - np.geomspace(1 - low, 1 - high, n_per_axis)",
                 "np.linspace(low, high, n_per_axis)",
             ),
-            ("sorted({round(point) for point in points})", "points"),
+            ("{round(point) for point in points}", "points"),
         ),
         "all numbers are evenly spaced as they are, and 'int' isn't whole: nothing looks at the "
         "scale. Each parameter says there what should be evenly spaced.",
@@ -316,7 +316,7 @@ GRIDS = [
     Misconception(
         "whole numbers not rounded",
         GRID,
-        (("sorted({round(point) for point in points})", "sorted(set(points))"),),
+        (("{round(point) for point in points}", "sorted(set(points))"),),
         "'int' has values that aren't whole numbers. Nobody can train 18.67 units.",
     ),
     Misconception(
@@ -329,21 +329,21 @@ GRIDS = [
     Misconception(
         "whole numbers cut off, and twice",
         GRID,
-        (("sorted({round(point) for point in points})", "points.astype(int)"),),
+        (("{round(point) for point in points}", "points.astype(int)"),),
         "the digits after the point were cut off, so 18.67 became 18, and where two numbers then "
         "coincide, both stand there. Round to the nearest, and count each number once.",
     ),
     Misconception(
         "whole numbers twice",
         GRID,
-        (("sorted({round(point) for point in points})", "[round(point) for point in points]"),),
+        (("{round(point) for point in points}", "[round(point) for point in points]"),),
         "a whole number stands there twice, where two values were rounded to the same one; so "
         "some configurations come twice. Each should count once.",
     ),
     Misconception(
         "every whole number",
         GRID,
-        (("sorted({round(point) for point in points})", "list(range(low, high + 1))"),),
+        (("{round(point) for point in points}", "list(range(low, high + 1))"),),
         "'int' takes every whole number of its range. It should take n_per_axis of them, evenly "
         "spaced.",
     ),
@@ -471,6 +471,13 @@ SAMPLES = [
         ((PICK, 'axis["values"][rng.integers(max(len(axis["values"]) - 1, 1))]'),),
         "the last value of a choice never occurs, of two always the first. The places of a list go from 0 to its length "
         "minus 1, and rng.integers leaves out its end already.",
+    ),
+    Misconception(
+        "ends of a choice half as often",
+        SAMPLE,
+        ((PICK, 'axis["values"][round(rng.random() * (len(axis["values"]) - 1))]'),),
+        "the first and the last value of a choice occur half as often as those between: only half "
+        "a step is rounded to each of them. Is there a method that draws whole numbers?",
     ),
     Misconception(
         "place of the choice",
@@ -807,6 +814,13 @@ EDGES = [
         ((RING, "place <= 0.05 or place >= 0.95"),),
         "the tolerance is 0.05 even when another one is given. The default value of an argument "
         "holds only when nothing else is passed.",
+    ),
+    Misconception(
+        "border left out",
+        BOUNDARY,
+        ((RING, "place < tolerance or place > 1 - tolerance"),),
+        "a value just as far from an end as the tolerance doesn't alarm. Read what the docstring "
+        "says about the tolerance: is that distance still near?",
     ),
     Misconception(
         "both ends at once",

@@ -472,7 +472,8 @@ def grid(space, n_per_axis):
         if axis["scale"] == "choice":
             axes[name] = axis["values"]
             continue
-        low, high = axis["low"], axis["high"]
+        low = axis["low"]
+        high = axis["high"]
         if axis["scale"] == "log":
             points = np.geomspace(low, high, n_per_axis)
         elif axis["scale"] == "one_minus_log":
@@ -480,7 +481,7 @@ def grid(space, n_per_axis):
         else:
             points = np.linspace(low, high, n_per_axis)
         if axis["scale"] == "int":
-            points = sorted({round(point) for point in points})
+            points = {round(point) for point in points}
         axes[name] = points
     return [dict(zip(axes, values, strict=True)) for values in itertools.product(*axes.values())]
     ### END SOLUTION
@@ -837,7 +838,7 @@ def on_boundary(config, space, tolerance=0.05):
     for name, axis in space.items():
         if axis["scale"] == "choice":
             continue
-        points = np.array([config[name], axis["low"], axis["high"]], dtype=float)
+        points = np.array([config[name], axis["low"], axis["high"]])
         if axis["scale"] == "log":
             points = np.log10(points)
         elif axis["scale"] == "one_minus_log":
@@ -1045,7 +1046,6 @@ def successive_halving(curves, eta):
     (2, 5)
     """
     ### BEGIN SOLUTION
-    curves = np.asarray(curves)
     alive = np.arange(len(curves))
     rung, trained, spent = 1, 0, 0
     while len(alive) > 1 and rung <= curves.shape[1]:

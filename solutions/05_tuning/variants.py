@@ -4,15 +4,12 @@ Each stands by itself, with NumPy as `np`, as a student could have written it. T
 exercises, so they live in `solutions/`, which students don't get.
 """
 
-import heapq
-import math
-import random
-from itertools import compress, product
-
 import numpy as np
 
 
 def rate_by_natural_logarithm(low, high, n, rng):
+    import math
+
     return np.exp(rng.uniform(math.log(low), math.log(high), size=n)).astype(np.float32)
 
 
@@ -32,6 +29,8 @@ def beta_by_ratio(low, high, n, rng):
 
 
 def beta_as_list(low, high, n, rng):
+    import math
+
     far = [-math.log10(1 - low), -math.log10(1 - high)]
     return [1 - 10 ** -(far[0] + (far[1] - far[0]) * rng.random()) for _ in range(n)]
 
@@ -46,6 +45,8 @@ def beta_in_place(low, high, n, rng):
 
 
 def grid_by_recursion(space, n_per_axis):
+    import math
+
     if not space:
         return [{}]
     name, spec = next(iter(space.items()))
@@ -67,6 +68,8 @@ def grid_by_recursion(space, n_per_axis):
 
 
 def grid_by_logspace(space, n_per_axis):
+    from itertools import product
+
     lists = []
     for p in space.values():
         if p["scale"] == "choice":
@@ -85,6 +88,8 @@ def grid_by_logspace(space, n_per_axis):
 
 
 def grid_by_counting(space, n_per_axis):
+    import math
+
     def points(p):
         if "values" in p:
             return p["values"]
@@ -128,6 +133,8 @@ def configurations_by_column(space, n, rng):
 
 
 def configurations_by_place(space, n, rng):
+    import math
+
     def draw(p):
         u = rng.random()
         kind = p["scale"]
@@ -146,6 +153,9 @@ def configurations_by_place(space, n, rng):
 
 
 def configurations_by_standard_library(space, n, rng):
+    import math
+    import random
+
     dice = random.Random(int(rng.integers(2**32)))
     ways = {
         "log": (math.log, math.exp),
@@ -192,6 +202,10 @@ def refine_by_ranks(trials, space, keep):
 
 
 def refine_by_largest(trials, space, keep):
+    import heapq
+    import math
+    from itertools import compress
+
     best = [t["config"] for t in heapq.nlargest(keep, trials, key=lambda t: t["score"])]
     refined = {}
     for name, p in space.items():
@@ -207,6 +221,8 @@ def refine_by_largest(trials, space, keep):
 
 
 def boundary_as_list(config, space, tolerance=0.05):
+    import math
+
     def g(x, scale):
         if scale == "log":
             return math.log(x)
@@ -223,6 +239,8 @@ def boundary_as_list(config, space, tolerance=0.05):
 
 
 def boundary_by_ratio(config, space, tolerance=0.05):
+    import math
+
     names = []
     for name, p in reversed(space.items()):
         value = config.pop(name)
@@ -266,6 +284,8 @@ def halving_by_lists(curves, eta):
 
 
 def halving_epoch_by_epoch(curves, eta):
+    import math
+
     curves = np.array(curves, dtype=float)
     n, n_epochs = curves.shape
     out = np.zeros(n, bool)

@@ -633,8 +633,8 @@ def softmax(Z):
            [0.625]])
     """
     ### BEGIN SOLUTION
-    exponentials = np.exp(Z - np.max(Z, axis=0, keepdims=True))
-    return exponentials / np.sum(exponentials, axis=0, keepdims=True)
+    exponentials = np.exp(Z - np.max(Z, axis=0))
+    return exponentials / np.sum(exponentials, axis=0)
     ### END SOLUTION
 
 
@@ -672,7 +672,7 @@ def hardmax(Z):
     ### BEGIN SOLUTION
     A = np.zeros(Z.shape)
     winners = np.argmax(Z, axis=0)
-    A[winners, np.arange(Z.shape[1])] = 1
+    A[winners, np.arange(len(winners))] = 1
     return A
     ### END SOLUTION
 

@@ -33,11 +33,12 @@ NEW_VAR = 'momentum * running["var"] + (1 - momentum) * var'
 RUNNING_NORM = '(Z - running["mu"]) / np.sqrt(running["var"] + epsilon)'
 PREDICTED = "return gamma * Z_norm + beta"
 
-SHIFT = "Z - np.max(Z, axis=0, keepdims=True)"
-SHARES = "return exponentials / np.sum(exponentials, axis=0, keepdims=True)"
+SHIFT = "Z - np.max(Z, axis=0)"
+SHARES = "return exponentials / np.sum(exponentials, axis=0)"
+BY_CLASS = ("axis=0", "axis=1, keepdims=True")
 
 LARGEST = "winners = np.argmax(Z, axis=0)"
-PLACED = "A[winners, np.arange(Z.shape[1])] = 1"
+PLACED = "A[winners, np.arange(len(winners))] = 1"
 COLUMNS = "return (np.arange(C).reshape(C, 1) == labels).astype(float)"
 
 RIGHT = "p_right = np.sum(Y * A, axis=0)"
@@ -755,7 +756,7 @@ MISCONCEPTIONS = [
     Misconception(
         "over the examples",
         SOFTMAX,
-        ((SHIFT, SHIFT.replace("axis=0", "axis=1")), (SHARES, SHARES.replace("axis=0", "axis=1"))),
+        ((SHIFT, SHIFT.replace(*BY_CLASS)), (SHARES, SHARES.replace(*BY_CLASS))),
         "the rows sum to 1: a class was shared out among the examples. What should sum to 1 is "
         "the column of an example.",
     ),
@@ -803,7 +804,7 @@ MISCONCEPTIONS = [
         SOFTMAX,
         (
             quietly(SOFTMAX),
-            (SHIFT, SHIFT.replace("axis=0", "axis=1")),
+            (SHIFT, SHIFT.replace(*BY_CLASS)),
         ),
         "the columns sum to 1, but the shares are wrong: within one example different scores had "
         "different numbers taken off. Only the same number for all of them leaves softmax as it is.",
@@ -870,7 +871,7 @@ MISCONCEPTIONS = [
         (
             (
                 SHARES,
-                "return np.log(exponentials / np.sum(exponentials, axis=0, keepdims=True) + 1e-300)",
+                "return np.log(exponentials / np.sum(exponentials, axis=0) + 1e-300)",
             ),
         ),
         "these look like logarithms of probabilities: none of them is above 0.",
@@ -878,7 +879,7 @@ MISCONCEPTIONS = [
     Misconception(
         "over the examples, not shifted",
         SOFTMAX,
-        (quietly(SOFTMAX), (SHIFT, "Z"), (SHARES, SHARES.replace("axis=0", "axis=1"))),
+        (quietly(SOFTMAX), (SHIFT, "Z"), (SHARES, SHARES.replace(*BY_CLASS))),
         "the rows sum to 1: a class was shared out among the examples. What should sum to 1 is "
         "the column of an example. (And large scores overflow.)",
     ),

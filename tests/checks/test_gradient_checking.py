@@ -61,6 +61,25 @@ def test_a_right_gradient_is_judged_by_a_bound():
     assert share(CHECK, lambda *args: max(exact(*args), 1.1e-7)) < 1
 
 
+@pytest.mark.parametrize("seed", range(1, 11))
+def test_one_sided_differences_show_in_the_same_behaviours_at_every_seed(seed):
+    def check(cost, parameters, gradients, epsilon):
+        theta = SOLUTIONS.namespace["dictionary_to_vector"](parameters)
+
+        def cost_of(v):
+            return cost(SOLUTIONS.namespace["vector_to_dictionary"](v, parameters))
+
+        steps = epsilon * np.eye(theta.size)
+        approx = np.array([cost_of(theta + s) - cost_of(theta) for s in steps]) / epsilon
+        grad = SOLUTIONS.namespace["dictionary_to_vector"](
+            {key: gradients[f"d{key}"] for key in parameters}
+        )
+        return SOLUTIONS.namespace["relative_difference"](grad, approx)
+
+    report = report_on(CHECK, check, seed)
+    assert [b.passed for b in report.behaviours] == [True, False, True, False, True, False]
+
+
 def test_every_named_function_is_in_the_public_table_and_crosses():
     named = set()
     for name in ("numerical_gradient", CHECK):

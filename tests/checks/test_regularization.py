@@ -5,6 +5,7 @@ from pathlib import Path
 import numpy as np
 import pytest
 
+from helpers import network
 from helpers.checks.judge import Answers, judge
 from helpers.checks.run import run_cases
 from helpers.checks.solutions import draw_cases, load_solutions
@@ -139,3 +140,45 @@ def test_noise_that_repeats_is_noticed():
 
     report = report_on("augment", augment)
     assert "the same noise" in report.first_failure.difference.sentence
+
+
+def test_a_mask_with_as_many_ones_in_every_example_is_not_drawn_entry_by_entry():
+    def forward(A, keep_prob, rng):
+        column = np.arange(len(A)) < round(keep_prob * len(A))
+        D = np.stack([rng.permutation(column) for _ in range(A.shape[1])], axis=1)
+        return A * D / keep_prob, D
+
+    report = report_on("dropout_forward", forward)
+    assert "balanced within every example" in report.first_failure.difference.sentence
+    assert held(report) == {FORM, ALL_KEPT, SHARE, ZEROS, SCALE}
+
+
+@pytest.mark.parametrize("seed", range(1, 6))
+def test_noise_of_the_right_deviation_must_be_gaussian_too(seed):
+    def augment(X, Y, sigma, rng):
+        noise = sigma * rng.uniform(-(3**0.5), 3**0.5, X.shape)
+        return np.hstack([X, X + noise]), np.hstack([Y, Y])
+
+    report = report_on("augment", augment, seed)
+    assert "of Gaussian noise" in report.first_failure.difference.sentence
+
+
+def test_a_sign_by_division_is_refused_where_a_weight_is_zero():
+    def soft_threshold(W, threshold):
+        with np.errstate(invalid="ignore"):
+            return W / np.abs(W) * np.maximum(np.abs(W) - threshold, 0)
+
+    assert list(failures("soft_threshold", soft_threshold)) == [0]
+
+
+@pytest.mark.parametrize("seed", range(1, 21))
+def test_gradients_arrive_in_every_layer_of_every_case(seed):
+    for case in draw_cases(TOPIC.exercise("backward_propagation_with_regularization"), seed):
+        X, Y, cache, parameters, _ = case.calls[0].args
+        grads = network.backward(Y, cache, parameters)
+        for l in range(1, len(parameters) // 2 + 1):
+            assert np.max(np.abs(grads[f"dW{l}"])) > 1e-3
+        for l in range(1, len(parameters) // 2):
+            on = cache[f"Z{l}"] > 0
+            assert np.all(on.any(axis=0)) and not np.any(on.all(axis=0))
+            assert X.shape[1] == 1 or (np.all(on.any(axis=1)) and not np.any(on.all(axis=1)))

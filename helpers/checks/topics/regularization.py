@@ -15,7 +15,7 @@ from helpers import network
 from helpers.checks.compare import as_array, as_floats, compare, show
 from helpers.checks.exercise import Behaviour, Call, Case, Difference, Exercise, Seen, Topic
 from helpers.checks.plain import Rng
-from helpers.checks.properties import SIGMAS, deviation, drawn_around_zero, same_numbers
+from helpers.checks.properties import ENOUGH, SIGMAS, deviation, drawn_around_zero, same_numbers
 from helpers.checks.quiz import quiz_exercise
 from helpers.checks.student import for_topic
 
@@ -82,7 +82,46 @@ def _parameters(rng: np.random.Generator, dims: Sequence[int]) -> network.Parame
 
 
 def _labels(rng: np.random.Generator, m: int) -> np.ndarray:
-    return rng.integers(0, 2, (1, m))
+    """Draw labels of which half are 1, a single one 0."""
+    return rng.permutation(np.arange(m) % 2).reshape(1, m)
+
+
+def _signed(rng: np.random.Generator, shape: tuple[int, int]) -> np.ndarray:
+    """Draw numbers of both signs, none of them near 0."""
+    return rng.uniform(0.5, 1.5, shape) * rng.choice([-1, 1], shape)
+
+
+def _network(
+    rng: np.random.Generator, dims: Sequence[int], m: int
+) -> tuple[np.ndarray, network.Parameters]:
+    """Draw examples and a network whose gradient arrives in every layer, at every seed.
+
+    Z lies between -0.9 and 0.9, and no probability near 0 or 1. Unit 2 of a hidden layer mirrors
+    unit 1, so that either is on for each example. With several examples every unit is on for some
+    and off for others.
+    """
+    X = A = _signed(rng, (dims[0], m))
+    parameters = {}
+    for index in range(1, len(dims)):
+        W = _signed(rng, (dims[index], dims[index - 1]))
+        Z = W @ A
+        b = -_in_the_widest_gap(Z)
+        size = 0.9 / np.max(np.abs(Z + b), axis=1, keepdims=True)
+        W, b = size * W, size * b
+        if len(W) > 1:
+            W[1], b[1] = -0.7 * W[0], -0.7 * b[0]
+        parameters[f"W{index}"], parameters[f"b{index}"] = W, b
+        A = network.relu(W @ A + b)
+    return X, parameters
+
+
+def _in_the_widest_gap(Z: np.ndarray) -> np.ndarray:
+    """Return for each row the middle of the widest gap between its values; below a single one."""
+    if Z.shape[1] == 1:
+        return Z - 0.9
+    ordered = np.sort(Z, axis=1)
+    place = np.argmax(np.diff(ordered, axis=1), axis=1)[:, None]
+    return (np.take_along_axis(ordered, place, 1) + np.take_along_axis(ordered, place + 1, 1)) / 2
 
 
 def _cost_cases(rng: np.random.Generator) -> list[Case]:
@@ -96,9 +135,9 @@ def _cost_cases(rng: np.random.Generator) -> list[Case]:
 def _gradient_cases(rng: np.random.Generator) -> list[Case]:
     cases = []
     for label, (dims, m, lambd) in NETWORKS.items():
-        parameters = _parameters(rng, dims)
-        X, Y = rng.normal(0, 1, (dims[0], m)), _labels(rng, m)
+        X, parameters = _network(rng, dims, m)
         _, cache = network.forward(X, parameters)
+        Y = _labels(rng, m)
         cases.append(Case(label, (Call((X, Y, cache, parameters, lambd)),)))
     return cases
 
@@ -159,8 +198,8 @@ THRESHOLDS = {
     "threshold larger than all weights": ((2, 3), 10.0),
 }
 MIXED = tuple(THRESHOLDS)[:2]
-PATTERN = (2.1, -0.4, -1.8, 0.6, -0.3, 3.2, 0.7, -2.4, 1.5, -0.7, 0.2, -1.6)
-"""Weights in units of the threshold: both signs inside it and outside, and none near its edge."""
+PATTERN = (2.1, -0.4, -1.8, 0.6, -0.3, 3.2, 0.7, -2.4, 1.5, -0.7, 0.0, -1.6)
+"""Weights in units of the threshold: 0, both signs inside it and outside, none near its edge."""
 
 
 def _threshold_cases(rng: np.random.Generator) -> list[Case]:
@@ -198,7 +237,7 @@ DROPPED: dict[str, tuple[tuple[int, int], float, int]] = {
     "A (30, 60), keep_prob = 0.8, called twice": ((30, 60), 0.8, 2),
     "A (40, 50), keep_prob = 0.3": ((40, 50), 0.3, 1),
     "one example: A (1000, 1), keep_prob = 0.6": ((1000, 1), 0.6, 1),
-    "A (4, 5), keep_prob = 1": ((4, 5), 1.0, 1),
+    "A (10, 20), keep_prob = 1": ((10, 20), 1.0, 1),
 }
 """By label: shape of A, keep_prob, calls with one generator."""
 
@@ -259,7 +298,8 @@ def _zeros_and_ones(_before, _after, D, _keep_prob) -> Difference | None:
 
 def _share_kept(_before, _after, D, keep_prob) -> Difference | None:
     share = float(np.mean(D == 1))
-    allowed = SIGMAS * np.sqrt(keep_prob * (1 - keep_prob) / D.size)
+    draws = {"the same for every example": D.shape[0], "the same for every unit": D.shape[1]}
+    allowed = SIGMAS * np.sqrt(keep_prob * (1 - keep_prob) / draws.get(_structure(D), D.size))
     if abs(share - keep_prob) <= allowed:
         return None
     return Difference(
@@ -303,19 +343,32 @@ def _unchanged(before, after, D, _keep_prob) -> Difference | None:
     return compare(after, before, rtol=1e-5)
 
 
+FEWEST = 20
+"""Rows or columns from which the variance of their means says something."""
+
+
 def _structure(D: np.ndarray) -> str:
     """Return in which way the entries of a mask hang together, "none" where they don't.
 
     Entries drawn one by one give row means of variance p (1 - p) / columns; equal entries along
-    the rows make that p (1 - p). Nine times the expected is far from both.
+    the rows make that p (1 - p). Nine times the expected is far from both. A share that is the
+    same in every row makes it 0: a fortieth is far from that, and rarer than 1e-11.
     """
-    if min(D.shape) == 1:
+    if min(D.shape) < FEWEST:
         return "none"
     variance, (rows, columns) = float(np.var(D)), D.shape
-    if float(np.var(D.mean(axis=1))) > 9 * variance / columns:
+    if variance == 0:
+        return "none"
+    of_units = float(np.var(D.mean(axis=1))) * columns / variance
+    of_examples = float(np.var(D.mean(axis=0))) * rows / variance
+    if of_units > 9:
         return "the same for every example"
-    if float(np.var(D.mean(axis=0))) > 9 * variance / rows:
+    if of_examples > 9:
         return "the same for every unit"
+    if of_examples < 1 / 40:
+        return "balanced within every example"
+    if of_units < 1 / 40:
+        return "balanced within every unit"
     return "none"
 
 
@@ -489,7 +542,7 @@ AUGMENT_EDGES = tuple(AUGMENTED)[2:]
 def _augment_cases(rng: np.random.Generator) -> list[Case]:
     cases = []
     for label, ((n_x, m), rows, sigma, calls) in AUGMENTED.items():
-        X = np.round(rng.uniform(0.5, 2, (n_x, m)), 2)
+        X = np.round(rng.uniform(2, 4, (n_x, m)), 2)
         Y = _labels(rng, m) if rows == 1 else np.eye(rows, dtype=int)[:, rng.integers(0, rows, m)]
         cases.append(Case(label, (Call((X, Y, sigma, _seed(rng))),) * calls))
     return cases
@@ -556,7 +609,25 @@ def _noise_is_right(X2: np.ndarray, _Y2: np.ndarray, seen: Seen) -> Difference |
             f"the noise is {structure}: every number needs a draw of its own", where=where
         )
     wrong = drawn_around_zero([noise], "numbers") if min(noise.shape) > 1 else None
-    return (wrong and replace(wrong, where=where)) or deviation(noise, sigma, where, "numbers")
+    wrong = (wrong and replace(wrong, where=where)) or deviation(noise, sigma, where, "numbers")
+    return wrong or _has_tails(noise / sigma, where)
+
+
+def _has_tails(noise: np.ndarray, where: str) -> Difference | None:
+    """Judge that as many numbers are large as a Gaussian makes: others of its deviation lack them.
+
+    Of even draws none is larger than 1.74 deviations, of Gaussian ones 7.2 % are beyond 1.8.
+    """
+    if noise.size < ENOUGH:
+        return None
+    share, want = float(np.mean(np.abs(noise) > 1.8)), 0.0719
+    if abs(share - want) <= SIGMAS * np.sqrt(want * (1 - want) / noise.size):
+        return None
+    return Difference(
+        f"{share:.1%} of the {noise.size:,} numbers are larger than 1.8 deviations; "
+        f"of Gaussian noise {want:.1%} are",
+        where=where,
+    )
 
 
 def _new_noise(seen: Seen) -> Difference | None:

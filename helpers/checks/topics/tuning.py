@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from itertools import combinations
 from math import prod
 from typing import Any
@@ -33,6 +33,9 @@ MANY = 1_000
 
 SOME = 110
 """Configurations from which the laws of a whole space are judged."""
+
+ENOUGH = 500
+"""Draws of a few values from which their shares tell mistakes apart."""
 
 FEW_VALUES = 10
 """Up to so many values are counted one by one."""
@@ -234,8 +237,26 @@ CHOICES = tuple(label for label in GRIDS if "choice" in label)
 CURVED = tuple(label for label in GRIDS if "log" in label)
 
 
-def _grid_cases(_rng: np.random.Generator) -> list[Case]:
-    return [Case(label, (Call((space, n)),)) for label, (space, n) in GRIDS.items()]
+def _grid_cases(rng: np.random.Generator) -> list[Case]:
+    """Return the cases; ends move inwards by up to a twentieth of the way, whole ones stay."""
+    return [
+        Case(label, (Call(({name: _narrower(spec, rng) for name, spec in space.items()}, n)),))
+        for label, (space, n) in GRIDS.items()
+    ]
+
+
+def _narrower(spec: Spec, rng: np.random.Generator) -> Spec:
+    if spec["scale"] in ("choice", "int"):
+        return spec
+    low, high = spec["low"], spec["high"]
+    a, b = rng.uniform(0, 0.05), rng.uniform(0.95, 1)
+    if spec["scale"] == "one_minus_log":
+        ends = [1 - (1 - low) * ((1 - high) / (1 - low)) ** share for share in (a, b)]
+    elif spec["scale"] == "log":
+        ends = [low * (high / low) ** share for share in (a, b)]
+    else:
+        ends = [low + (high - low) * share for share in (a, b)]
+    return _numeric(round(ends[0], 6), round(ends[1], 6), spec["scale"])
 
 
 def _configs(value: Any, space: Space, n: int | None = None) -> list[Mapping] | Difference:
@@ -399,25 +420,36 @@ def _grid_signature(seen: Seen) -> list:
 # ---- configurations drawn from a space ---------------------------------------------------------
 
 FRESH = "four scales, n = 8, twice"
-WHOLE = "five scales, n = 110"
-INTEGERS = "six parameters that are int from 1 to 3, n = 150"
+WHOLE = "all scales, wide and narrow, n = 110"
+THREES = "six parameters that are int from 1 to 3, six choices of three, n = 150"
 SINGLE = "a single configuration, n = 1"
-FIVE: Space = {
+FOUR: Space = {
     "learning_rate": _numeric(1e-4, 1.0, "log"),
     "beta": _numeric(0.9, 0.9999, "one_minus_log"),
-    "shift": _numeric(-3.0, -1.0, "linear"),
     "n_hidden": _numeric(8, 64, "int"),
     "batch_size": _choice(16, "all"),
 }
+NARROW: Space = {
+    "shift": _numeric(-0.8, 0.4, "linear"),
+    "lambd": _numeric(1e-5, 1e-4, "log"),
+    "beta2": _numeric(0.999, 0.9999, "one_minus_log"),
+}
+"""Ranges so narrow that whole numbers, or powers of another base than the logarithm's, fall out of
+them: from the wide ones a hundred draws don't tell."""
+
 SPACES: dict[str, tuple[Space, int]] = {
     SINGLE: ({"activation": _choice("tanh"), "lambd": _numeric(0.01, 10.0, "log")}, 1),
-    FRESH: ({name: spec for name, spec in FIVE.items() if name != "shift"}, 8),
-    WHOLE: (FIVE, SOME),
-    INTEGERS: ({f"layers_of_block_{k}": _numeric(1, 3, "int") for k in range(1, 7)}, 150),
+    FRESH: (FOUR, 8),
+    WHOLE: ({**FOUR, **NARROW}, SOME),
+    THREES: (
+        {f"layers_of_block_{k}": _numeric(1, 3, "int") for k in range(1, 7)}
+        | {f"activation_{k}": _choice("relu", "tanh", "sigmoid") for k in range(1, 7)},
+        150,
+    ),
 }
 """By label: space and n. The small ones come first: most mistakes are told apart by them."""
 
-LARGE = (WHOLE, INTEGERS)
+LARGE = (WHOLE, THREES)
 
 
 def _space_cases(rng: np.random.Generator) -> list[Case]:
@@ -588,7 +620,7 @@ def _facts_of(values: np.ndarray | Difference, spec: Spec, large: bool) -> list:
     counts = _counts(values, spec)
     if counts is None:
         return [*facts, *_quantiles(values, spec)]
-    if spec["scale"] == "choice":
+    if values.size < ENOUGH:
         return [*facts, *("drawn" if count else "never" for count in counts.values())]
     shares = np.array(list(counts.values())) / values.size
     return [*facts, *(shares * shares.size).tolist()]
@@ -635,6 +667,20 @@ REFINED: dict[str, tuple[Space, list[int], int, float]] = {
 }
 """By label: space, the trials' ranks by score (0 is the worst), keep, the lowest score."""
 
+SIZES: dict[tuple[str, str], list[int]] = {
+    (TWO_SCALES, "learning_rate"): [2, 6, 9, 4, 0, 7, 8, 1, 5, 3],
+    (TWO_SCALES, "n_hidden"): [9, 4, 1, 6, 7, 0, 3, 8, 2, 5],
+    (FOUR_SCALES, "beta"): [4, 1, 5, 7, 2, 3, 0, 6],
+    (FOUR_SCALES, "keep_prob"): [3, 0, 4, 6, 1, 5, 7, 2],
+    (NEGATIVE, "learning_rate"): [4, 1, 3, 0, 2],
+    (BEST_ONLY, "noise"): [0, 2, 3, 1],
+    (TOO_FEW, "n_hidden"): [1, 2, 0],
+    (TIED, "learning_rate"): [3, 5, 2, 0, 4, 1],
+    (ONE_VALUE, "learning_rate"): [1, 4, 2, 0, 3],
+}
+"""For each number of each trial its rank among the numbers: fixed, so that it isn't left to chance
+whether the last of the best is an end of the box, and the first of the others lies outside."""
+
 CHOSEN = {
     "activation": ["relu", "tanh", "sigmoid", "linear", "tanh", "sigmoid", "relu", "tanh"],
     "batch_size": [32, 16, 128, 16, 64, 32, 64, 128],
@@ -650,7 +696,9 @@ def _refine_cases(rng: np.random.Generator) -> list[Case]:
     cases = []
     for label, (space, ranks, keep, lowest) in REFINED.items():
         columns = {
-            name: CHOSEN[name] if spec["scale"] == "choice" else _within(spec, len(ranks), rng)
+            name: CHOSEN[name]
+            if spec["scale"] == "choice"
+            else _within(spec, SIZES[label, name], rng)
             for name, spec in space.items()
         }
         scores = lowest + 0.05 * np.array(ranks) + rng.uniform(0, 0.03, len(ranks))[ranks]
@@ -662,12 +710,11 @@ def _refine_cases(rng: np.random.Generator) -> list[Case]:
     return cases
 
 
-def _within(spec: Spec, n: int, rng: np.random.Generator) -> list:
-    """Draw n different numbers well between the ends."""
-    low, high = spec["low"], spec["high"]
-    numbers = low + (high - low) * rng.permutation(np.arange(1, n + 1) + rng.uniform(0, 0.5, n)) / (
-        n + 2
-    )
+def _within(spec: Spec, ranks: list[int], rng: np.random.Generator) -> list:
+    """Draw different numbers of these ranks, well between the ends."""
+    low, high, n = spec["low"], spec["high"], len(ranks)
+    shares = (np.arange(1, n + 1) + rng.uniform(0, 0.5, n)) / (n + 2)
+    numbers = low + (high - low) * shares[ranks]
     return [round(x) for x in numbers] if spec["scale"] == "int" else numbers.tolist()
 
 
@@ -773,6 +820,16 @@ BOUNDARIES: dict[str, tuple[Space, dict[str, Any], float | None, set[str]]] = {
         0.2,
         {"learning_rate", "keep_prob"},
     ),
+    "exactly a quarter and three quarters of the way, tolerance = 0.25": (
+        {
+            "keep_prob": _numeric(0.0, 1.0, "linear"),
+            "shift": _numeric(-2.0, 2.0, "linear"),
+            "n_layers": _numeric(1, 9, "int"),
+        },
+        {"keep_prob": 0.25, "shift": 1.0, "n_layers": 5},
+        0.25,
+        {"keep_prob", "shift"},
+    ),
 }
 """By label: space, where the configuration's values lie, tolerance, and the names that alarm."""
 
@@ -780,7 +837,8 @@ DEFAULT_TOLERANCE = tuple(label for label in BOUNDARIES if "tolerance" not in la
 LOG = tuple(label for label in BOUNDARIES if label.startswith("log"))
 MINUS = tuple(label for label in BOUNDARIES if label.startswith("one_minus"))
 PLAIN = tuple(label for label in BOUNDARIES if label.startswith(("linear", "int")))
-ENDS = tuple(label for label in BOUNDARIES if label.startswith("exactly"))
+ENDS = tuple(label for label in BOUNDARIES if label.startswith("exactly at"))
+BORDER = tuple(label for label in BOUNDARIES if label.startswith("exactly a "))
 GIVEN = tuple(label for label in BOUNDARIES if label.startswith("tolerance"))
 
 
@@ -789,7 +847,9 @@ def _boundary_cases(rng: np.random.Generator) -> list[Case]:
     cases = []
     for label, (space, config, tolerance, _) in BOUNDARIES.items():
         moved = {
-            name: value if label in ENDS or isinstance(value, (str, int)) else _moved(value, rng)
+            name: value
+            if label in (*ENDS, *BORDER) or isinstance(value, (str, int))
+            else _moved(value, rng)
             for name, value in config.items()
         }
         args = (moved, space) if tolerance is None else (moved, space, tolerance)
@@ -851,19 +911,41 @@ def _alarms(seen: Seen) -> Difference | None:
 
 # ---- successive halving ------------------------------------------------------------------------
 
-HALVINGS: dict[str, tuple[int, int, int, float]] = {
-    "27 configurations, 27 epochs, eta = 3": (27, 27, 3, 0.0),
-    "7 configurations, 20 epochs, eta = 2": (7, 20, 2, 0.0),
-    "10 configurations, 3 epochs, eta = 2": (10, 3, 2, 0.0),
-    "13 configurations, 30 epochs, eta = 4": (13, 30, 4, 0.0),
-    "5 configurations, a single epoch, eta = 2": (5, 1, 2, 0.0),
-    "2 configurations, 10 epochs, eta = 4": (2, 10, 4, 0.0),
-    "6 configurations, scores below zero, eta = 2": (6, 9, 2, -3.0),
-}
-"""By label: configurations, epochs, eta, and by how much the scores are shifted."""
 
-RANKS_SEED = 3
-"""Decides which configuration is how good in which epoch: the same for everyone."""
+@dataclass(frozen=True)
+class _Race:
+    """The form of a race.
+
+    Attributes
+    ----------
+    n, epochs, eta : int
+        Configurations, epochs and the factor between rungs.
+    winner : int
+        Which of the configurations wins, before their rows are mixed.
+    below : float
+        By how much the scores are shifted down.
+    """
+
+    n: int
+    epochs: int
+    eta: int
+    winner: int
+    below: float = 0.0
+
+
+HALVINGS = {
+    "27 configurations, 9 epochs, eta = 3": _Race(27, 9, 3, 2),
+    "7 configurations, 20 epochs, eta = 2": _Race(7, 20, 2, 2),
+    "10 configurations, 3 epochs, eta = 2": _Race(10, 3, 2, 7),
+    "13 configurations, 30 epochs, eta = 4": _Race(13, 30, 4, 4),
+    "5 configurations, a single epoch, eta = 2": _Race(5, 1, 2, 3),
+    "2 configurations, 10 epochs, eta = 4": _Race(2, 10, 4, 1),
+    "6 configurations, scores below zero, eta = 2": _Race(6, 9, 2, 3, below=3.0),
+}
+
+RANKS_SEED = 557
+"""Decides which configuration is how good in which epoch: the same for everyone. With this one,
+whoever looks at the wrong epochs finds the wrong winner in nearly every race."""
 
 EVEN = tuple(label for label in HALVINGS if label.startswith("27"))
 ROUNDED = tuple(label for label in HALVINGS if label.startswith(("7", "13")))
@@ -872,14 +954,24 @@ OTHERS = tuple(x for x in HALVINGS if x not in (*EVEN, *ROUNDED, *CUT_SHORT))
 
 
 def _halving_cases(rng: np.random.Generator) -> list[Case]:
-    """Return the cases: ranks in every epoch are fixed, numbers and the order of rows are not."""
+    """Return the cases: who is better when is fixed, by how much and in which row is not.
+
+    The winner stands in the second half of the rows, so that its row is never 0, nor a place among
+    those who run the last rung; and as far from the other end stands who is worst at first.
+    """
     fixed = np.random.default_rng(RANKS_SEED)
     cases = []
-    for label, (n, epochs, eta, shift) in HALVINGS.items():
-        ranks = np.array([fixed.permutation(n) for _ in range(epochs)]).T
-        ranks = ranks + 10 * fixed.permutation(epochs)  # some epochs are better for everyone
-        curves = (ranks + rng.uniform(0.1, 0.9, ranks.shape)) / (10 * epochs + n) + shift
-        cases.append(Case(label, (Call((curves[rng.permutation(n)], eta)),)))
+    for label, race in HALVINGS.items():
+        ranks = np.array([fixed.permutation(race.n) for _ in range(race.epochs)]).T
+        ranks = ranks + 10 * fixed.permutation(race.epochs)  # some epochs are better for everyone
+        scores = (ranks + fixed.uniform(0.1, 0.9, ranks.shape)) / (10 * race.epochs + race.n)
+        scores = rng.uniform(0, 0.1) + rng.uniform(0.6, 0.9) * scores - race.below
+        rows = rng.permutation(race.n)
+        place = int(rng.integers(min(race.n // 2 + 1, race.n - 1), race.n))
+        for row, who in ((-place, scores[:, 0].argmin()), (place, race.winner)):
+            other = np.flatnonzero(rows == who)
+            rows[other], rows[row] = rows[row], who
+        cases.append(Case(label, (Call((scores[rows], race.eta)),)))
     return cases
 
 
@@ -1039,9 +1131,7 @@ TOPIC = Topic(
                     4,
                     LARGE,
                 ),
-                Behaviour(
-                    "every value of a choice is equally likely", _laws("choice"), 2, (WHOLE,)
-                ),
+                Behaviour("every value of a choice is equally likely", _laws("choice"), 2, LARGE),
                 Behaviour(
                     "every parameter, every configuration and every call is drawn on its own",
                     _independent,
@@ -1112,6 +1202,9 @@ TOPIC = Topic(
                 ),
                 Behaviour("a value right at an end alarms", _alarms, 1, ENDS),
                 Behaviour("the tolerance it is given counts", _alarms, 2, GIVEN),
+                Behaviour(
+                    "just as far from an end as the tolerance still alarms", _alarms, 1, BORDER
+                ),
             ),
             signature=_alarm_signature,
         ),
