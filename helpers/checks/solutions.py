@@ -136,12 +136,19 @@ class _Signature:
     mistake: Misconception
     exercise: Exercise
     answers: Answers
+    _parts: list[Any] = field(default_factory=list, repr=False, compare=False)
 
     def __iter__(self) -> Iterator[Any]:
+        for index in range(len(self.answers.cases)):
+            if index == len(self._parts):
+                self._parts.append(self._part(index))
+            yield self._parts[index]
+
+    def _part(self, index: int) -> Any:
         namespace = self.solutions.patched(self.mistake)
-        for index, case in enumerate(self.answers.cases):
-            (calls,) = _run_quietly(namespace, self.exercise.name, [case])
-            yield case_signature(self.exercise, self.answers, index, calls)
+        case = self.answers.cases[index]
+        (calls,) = _run_quietly(namespace, self.exercise.name, [case])
+        return case_signature(self.exercise, self.answers, index, calls)
 
 
 def _run_quietly(

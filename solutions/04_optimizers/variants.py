@@ -405,7 +405,7 @@ def point_by_ends(hessian):
     values = sorted(np.linalg.eigvalsh(np.asarray(hessian)))
     if values[0] < -1e-8 and values[-1] > 1e-8:
         return "saddle"
-    if any(np.isclose(values, 0, atol=1e-6)):
+    if any(np.isclose(values, 0, rtol=0)):
         return np.str_("degenerate")
     return "minimum" if values[0] > 0 else "maximum"
 

@@ -77,8 +77,15 @@ def test_only_what_is_right_holds(function, holding):
 
 
 def one_draw_for_all(layers_dims, rng):
-    large = rng.standard_normal((400, 400))
+    large = rng.standard_normal((800, 800))
     return initialiser(lambda s, r: large[: s[0], : s[1]] * np.sqrt(2 / s[1]))(layers_dims, rng)
+
+
+def test_a_bias_counted_as_an_input_is_noticed():
+    one_more = initialiser(lambda s, r: r.standard_normal(s) * np.sqrt(2 / (s[1] + 1)))
+    for seed in range(20):
+        report = report_on("initialize_parameters_he", one_more, seed)
+        assert [b.passed for b in report.behaviours] == [True, True, True, False]
 
 
 def test_layers_cut_from_one_draw_are_noticed():

@@ -28,12 +28,20 @@ from helpers.checks.student import for_topic
 SMALL = ([2, 4, 1], [3, 1], [1, 1], [2] * 12)
 """Shapes with an edge each: ordinary, no hidden layer, single units, more than nine layers."""
 
-LARGE = [200, 120, 180, 80]
-"""Enough weights in each layer to tell 1/n_in, 2/n_in and 2/(n_in + n_out) apart."""
+LARGE = [120, 40, 100, 30]
+"""Enough weights in each layer to tell 1/n_in, 2/n_in and 2/(n_in + n_out) apart: in some layer
+any two of these deviations differ by 20 % or more, of which chance explains 9 % at most."""
 
-WIDE = [200, 120]
+LARGER = [200, 60, 120, 40]
+"""As much for the sum of n_in and n_out, whose mistakes lie nearer to each other."""
+
+NARROW = [1, 800]
+"""A single input, so that one more, such as the bias, shows in the deviation."""
+
+WIDE = [100, 30]
 """Enough weights to judge a deviation that is given."""
 
+ZERO = ", scale = 0"
 DEEP = "11 layers"
 
 
@@ -89,6 +97,7 @@ def _initialiser(
     cases: Callable[[np.random.Generator], list[Case]],
     statement: str,
     spread: Spread,
+    tolerance: float = 0.08,
 ) -> Exercise:
     """Return the exercise of a random start; `spread` gives the deviation of each layer."""
 
@@ -98,13 +107,19 @@ def _initialiser(
             return wrong
         layers = zip(_large_weights(seen), spread(seen), strict=True)
         for index, (weights, want) in enumerate(layers, 1):
+            if want == 0:
+                return zeros(seen.value, _dims(seen), "W")
             difference = deviation(weights, want, f"['W{index}']")
             if difference is not None:
                 return difference
         return None
 
     drawn = cases(np.random.default_rng(0))
-    large = tuple(c.label for c in drawn if c.label.startswith((_label(LARGE), _label(WIDE))))
+    many = tuple(_label(dims) for dims in (LARGE, LARGER, WIDE))
+    large = tuple(c.label for c in drawn if c.label.startswith(many))
+    measured = tuple(
+        c.label for c in drawn if c.label.startswith(_label(NARROW)) or ZERO in c.label
+    )
     return Exercise(
         name=name,
         points=points,
@@ -115,10 +130,10 @@ def _initialiser(
             WEIGHT_SHAPES,
             ZERO_BIASES,
             Behaviour("the weights are drawn one by one, around zero", _drawn, 2, large),
-            Behaviour(statement, has_deviation, 4, large),
+            Behaviour(statement, has_deviation, 4, (*large, *measured)),
         ),
         signature=lambda seen: draw_signature(seen.value, _dims(seen), spread(seen)),
-        signature_tolerance=0.04,
+        signature_tolerance=tolerance,
     )
 
 
@@ -137,13 +152,17 @@ def _zeros_cases(_rng: np.random.Generator) -> list[Case]:
     return [_case(dims) for dims in (*SMALL, [5, 4, 3, 2])]
 
 
-def _draw_cases(rng: np.random.Generator) -> list[Case]:
-    return [_case(dims, _seed(rng)) for dims in (*SMALL, LARGE)]
+def _draw_cases(rng: np.random.Generator, large: list[int]) -> list[Case]:
+    return [_case(dims, _seed(rng)) for dims in (*SMALL, large)]
 
 
 def _scale_cases(rng: np.random.Generator) -> list[Case]:
     scaled = [_case(WIDE, _seed(rng), scale, label=f", scale = {scale:g}") for scale in (1, 0.01)]
-    return [*_draw_cases(rng), *scaled]
+    return [*_draw_cases(rng, LARGE), *scaled, _case([4, 3], _seed(rng), 0, label=ZERO)]
+
+
+def _inputs_cases(rng: np.random.Generator) -> list[Case]:
+    return [*_draw_cases(rng, LARGE), _case(NARROW, _seed(rng))]
 
 
 def _scale(seen: Seen) -> float:
@@ -297,7 +316,7 @@ TOPIC = Topic(
                 "draws takes a standard deviation, not a variance.",
                 "Multiply rng.standard_normal((n_l, n_{l-1})) by the square root of 1/n_{l-1}.",
             ),
-            cases=_draw_cases,
+            cases=_inputs_cases,
             statement="the variance of W[l] is 1/n_{l-1}",
             spread=lambda seen: [np.sqrt(1 / n_in) for n_in, _ in _ins_and_outs(seen)],
         ),
@@ -312,7 +331,7 @@ TOPIC = Topic(
                 "normal draw to give it this variance?",
                 "As in the exercise before, with the square root of 2/n_{l-1}.",
             ),
-            cases=_draw_cases,
+            cases=_inputs_cases,
             statement="the variance of W[l] is 2/n_{l-1}",
             spread=lambda seen: [np.sqrt(2 / n_in) for n_in, _ in _ins_and_outs(seen)],
         ),
@@ -328,9 +347,10 @@ TOPIC = Topic(
                 "Multiply rng.standard_normal((n_l, n_{l-1})) by the square root of "
                 "2/(n_{l-1} + n_l); mind the brackets.",
             ),
-            cases=_draw_cases,
+            cases=lambda rng: _draw_cases(rng, LARGER),
             statement="the variance of W[l] is 2/(n_{l-1} + n_l)",
             spread=lambda seen: [np.sqrt(2 / sum(pair)) for pair in _ins_and_outs(seen)],
+            tolerance=0.05,
         ),
         quiz_exercise(
             {
