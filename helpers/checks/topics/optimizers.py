@@ -566,7 +566,10 @@ def _rate_cases(
         drawn = []
         for row in rows:
             ranges = [(low, high) if x is None else x for x in row]
-            filled = [round(float(rng.uniform(*x)), 3) if type(x) is tuple else x for x in ranges]
+            filled = [
+                round(float(rng.uniform(x[0], x[1])), 3) if isinstance(x, tuple) else x
+                for x in ranges
+            ]
             given = [
                 f"{name} = {value}"
                 for name, value in zip(names.split(), ranges, strict=True)
