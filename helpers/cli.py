@@ -3,18 +3,21 @@
 from __future__ import annotations
 
 import json
+import multiprocessing
 import os
 import sys
 import tempfile
 from collections.abc import Callable, Iterator
+from concurrent.futures import ProcessPoolExecutor
 from contextlib import contextmanager
+from itertools import repeat
 from pathlib import Path
 from typing import Annotated, Any
 
 import typer
 from rich.console import Console
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeElapsedColumn
-from rich.table import Table
+from rich.table import Column, Table
 
 from helpers.display import ClassDisplay, plain, print_class
 from helpers.grading.begin import skip_iri_grammar
@@ -134,6 +137,7 @@ def audit(
     page: Annotated[
         Path | None, typer.Option("--page", help="Every planted mistake's report, as HTML.")
     ] = None,
+    workers: Annotated[int, typer.Option(min=1, help="Topics audited at a time.")] = CORES,
     readme: Annotated[
         bool, typer.Option("--readme", help="Put the totals of all topics into README.md.")
     ] = False,
@@ -145,28 +149,33 @@ def audit(
     Mistakes are planted by hand, and generated from the reference by changing one thing. The
     verdict a student sees has to be the graded one.
     """
-    from helpers.authoring.audit import Seeds, audit_topic, totals
+    from helpers.authoring.audit import Seeds, audit_named, totals
     from helpers.authoring.audit_pages import mistakes_page, write_readme
     from helpers.grading.errors import CourseError
 
     if readme and topics:
         raise CourseError("--readme is about all topics: name none")
     root, audits = _root(course), []
-    for name in _topics(topics):
-        topic = _load(name)
-        with _progress(name, len(topic.exercises)) as advance:
-            audits += audit_topic(topic, root, Seeds(variants=seeds), done=lambda _: advance())
+    loaded = [_load(name) for name in _topics(topics)]
+    with (
+        ProcessPoolExecutor(workers, multiprocessing.get_context("spawn")) as processes,
+        _progress("Topics", len(loaded)) as advance,
+    ):
+        asked = _topics(topics), repeat(root), repeat(Seeds(variants=seeds))
+        for found in processes.map(audit_named, *asked):
+            audits += found
+            advance()
     columns = [key for key in totals(audits)["totals"] if key != "faults"]
-    table = Table("exercise", *(column.replace("_", " ") for column in columns))
+    table = Table(Column("exercise", no_wrap=True), *(column.replace("_", " ") for column in columns))
     for a in audits:
         table.add_row(a.name, *(str(getattr(a, column)) for column in columns))
     console.print(table)
     _write_json(json_path, totals(audits))
     if page:
-        _write(page, mistakes_page([_load(name) for name in _topics(topics)], root))
+        _write(page, mistakes_page(loaded, root))
         console.print(f"Page            {page}", soft_wrap=True)
     faults = [fault for a in audits for fault in a.faults]
-    for lacking in filter(None, (_load(name).lacking for name in _topics(topics))):
+    for lacking in filter(None, (topic.lacking for topic in loaded)):
         console.print(f"not everything was audited: {lacking}", markup=False)
     for fault in faults:
         console.print(plain(f"fault: {fault}"))

@@ -22,6 +22,7 @@ from helpers.checks.judge import Answers, judge
 from helpers.checks.report import Report
 from helpers.checks.run import run_cases
 from helpers.checks.solutions import Solutions, load_module, load_solutions
+from helpers.checks.topics import load_topic
 from helpers.frameworks import missing
 
 MUTANT_SECONDS = 2.0
@@ -59,12 +60,7 @@ class Audit:
     faults: tuple[str, ...] = ()
 
 
-def audit_topic(
-    topic: Topic,
-    root: Path,
-    seeds: Seeds = Seeds(),
-    done: Callable[[str], None] = lambda name: None,
-) -> list[Audit]:
+def audit_topic(topic: Topic, root: Path, seeds: Seeds = Seeds()) -> list[Audit]:
     """Audit every exercise of a topic on fresh seeds, but those that need a missing library.
 
     Parameters
@@ -75,28 +71,27 @@ def audit_topic(
         The repository, with `solutions/`.
     seeds : Seeds
         On how many.
-    done : callable
-        Called with each exercise's name when it has been audited.
     """
     solutions = load_solutions(topic, root / "solutions" / topic.name)
     variants = load_variants(root, topic)
     equivalent = load_equivalent(root, topic)
-    audits = []
-    for exercise in topic.exercises:
-        if missing(exercise.needs):
-            continue
-        audits.append(
-            _audit(
-                topic,
-                exercise,
-                solutions,
-                variants.get(exercise.name, ()),
-                equivalent.get(exercise.name, {}),
-                seeds,
-            )
+    return [
+        _audit(
+            topic,
+            exercise,
+            solutions,
+            variants.get(exercise.name, ()),
+            equivalent.get(exercise.name, {}),
+            seeds,
         )
-        done(exercise.name)
-    return audits
+        for exercise in topic.exercises
+        if not missing(exercise.needs)
+    ]
+
+
+def audit_named(name: str, root: Path, seeds: Seeds) -> list[Audit]:
+    """Audit a topic by its name, which is how another process can be asked to."""
+    return audit_topic(load_topic(name), root, seeds)
 
 
 def load_variants(root: Path, topic: Topic) -> Mapping[str, tuple[Callable, ...]]:
