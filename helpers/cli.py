@@ -166,7 +166,8 @@ def audit(
             audits += found
             advance()
     columns = [key for key in totals(audits)["totals"] if key != "faults"]
-    table = Table(Column("exercise", no_wrap=True), *(column.replace("_", " ") for column in columns))
+    headers = (column.replace("_", " ") for column in columns)
+    table = Table(Column("exercise", no_wrap=True), *headers)
     for a in audits:
         table.add_row(a.name, *(str(getattr(a, column)) for column in columns))
     console.print(table)
