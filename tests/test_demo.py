@@ -173,4 +173,4 @@ def test_plain_nbgrader_gives_the_same_scores(demo, tmp_path):
     with (tmp_path / "grades.csv").open() as file:
         scores = {row["student_id"]: float(row["score"]) for row in csv.DictReader(file)}
     handed_in = {s: r["score"] for s, r in records.items() if r["status"] != "missing"}
-    assert scores == handed_in
+    assert scores == pytest.approx(handed_in)  # it adds the same points in another order

@@ -851,7 +851,12 @@ TOPIC = Topic(
                 Behaviour("returns parameters and v, each with its keys", _dictionaries, 1, MOVING),
                 Behaviour("v is the weighted average of the gradients", _part(1), 3, MOVING),
                 Behaviour("the parameters step along the new v", _part(0), 3, MOVING),
-                Behaviour("beta = 0 is gradient descent", _part(0), 1, ("beta = 0",)),
+                Behaviour(
+                    "beta = 0 is gradient descent",
+                    lambda seen: _part(0)(seen) or _part(1)(seen),
+                    1,
+                    ("beta = 0",),
+                ),
                 Behaviour(
                     "a first step from rest, or rolling on without gradients",
                     lambda seen: _part(1)(seen) or _part(0)(seen),
