@@ -42,7 +42,7 @@ progress.show()
 # | [04 · Make training go faster](04_optimizers/optimizers.ipynb) | write mini-batches, momentum, RMSprop, Adam and learning rate decay | 20 s |
 # | [05 · Search for hyperparameters with a plan](05_tuning/tuning.ipynb) | search on the right scale, from coarse to fine, within a budget | 15 s |
 # | [06 · Normalise every layer, and tell many classes apart](06_batchnorm_softmax/batchnorm_softmax.ipynb) | write batch norm forward, backward and at test time, and a softmax classifier | 10 s |
-# | [07 · Leave the derivatives to a framework](07_frameworks/frameworks.ipynb) | rebuild it all in PyTorch with the same numbers, and choose a framework (needs PyTorch) | 15 s |
+# | [07 · Leave the derivatives to a framework](07_frameworks/frameworks.ipynb) | rebuild it all in PyTorch with the same numbers, and choose a framework (needs PyTorch) | 20 s |
 
 # %% [markdown]
 # ## How to work

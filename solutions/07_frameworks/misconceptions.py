@@ -11,8 +11,8 @@ TRAINING = "train_with_torch"
 
 START = "torch.tensor(float(w0), dtype=torch.float64, requires_grad=True)"
 LOOP = "for _ in range(steps):"
-PARABOLA = "cost = a * w**2 + b * w + c"
-COEFFICIENTS = "a, b, c = (float(number) for number in coefficients)"
+PARABOLA = "cost = a * w**2 + b * w  # c lifts the parabola; its slope is the same"
+COEFFICIENTS = "a, b = (float(number) for number in coefficients[:2])"
 OFF_THE_RECORD = "with torch.no_grad():"
 UPDATE = "w -= learning_rate * w.grad"
 CLEAR = "w.grad = None"
@@ -28,7 +28,7 @@ BACK = "cost.backward()"
 GRADS = 'return {f"d{key}": leaf.grad.numpy() for key, leaf in leaves.items()}'
 
 RULE = 'rule = {"sgd": torch.optim.SGD, "adam": torch.optim.Adam}[optimizer]'
-MOVER = "mover = rule(list(leaves.values()), lr=learning_rate)"
+MOVER = "mover = rule(leaves.values(), lr=learning_rate)"
 INPUTS = "inputs = torch.tensor(X, dtype=torch.float64)"
 ZERO = "mover.zero_grad()"
 STEP = "mover.step()"
@@ -44,7 +44,7 @@ TWICE = (
 )
 CUT_OFF = (
     "for scores that are large and wrong the gradient is 0: the loss got probabilities, whose "
-    "logarithm it cuts off. Section 3 compares three ways to write the loss."
+    "logarithm it cuts off, and of a sigmoid that is exactly 1 or 0 the slope is 0. Section 3 compares three ways to write the loss."
 )
 NOT_A_NUMBER = (
     "for large scores the result is no number: the sigmoid came out as exactly 1, and the "
@@ -76,6 +76,19 @@ NOT_RECORDED = (
 )
 MOVED = "the parameters were moved between a cost and its backward, so that the record is no longer true. "
 BY_HAND = "torch.sigmoid(scores)"
+A_NEW_TENSOR = (
+    "after the first step w is no leaf any more: `w = w - ...` makes a *new* tensor, which gets no "
+    "gradient. Change the leaf in place, off the record."
+)
+NO_ZERO = (
+    "w.grad was to be cleared while there was none (`None`). Was w changed by `w = w - ...`? That is "
+    "a *new* tensor and no leaf: change the leaf in place, off the record. Or does the clearing "
+    "come before the first backward?"
+)
+NUMPY = (
+    "a NumPy function got a tensor that is on the record: use torch's own. What PyTorch's message "
+    "advises, `detach()`, would cut the record."
+)
 
 
 MISCONCEPTIONS = [
@@ -114,15 +127,75 @@ MISCONCEPTIONS = [
     Misconception(
         "by the cost",
         QUADRATIC,
-        ((UPDATE, "w -= learning_rate * cost"),),
+        (
+            (PARABOLA, "cost = a * w**2 + b * w + float(coefficients[2])"),
+            (UPDATE, "w -= learning_rate * cost"),
+        ),
         "w was moved by the cost instead of its derivative. Where does backward put that?",
     ),
     Misconception(
         "a new w",
         QUADRATIC,
         ((OFF_THE_RECORD, "if True:"), (UPDATE, "w = w - learning_rate * w.grad")),
-        "after the first step w is no leaf any more: `w = w - ...` makes a new tensor *from* w, "
-        "and it gets no gradient. Change the leaf in place, off the record.",
+        A_NEW_TENSOR,
+    ),
+    Misconception(
+        "a new w, off the record",
+        QUADRATIC,
+        ((UPDATE, "w = w - learning_rate * w.grad"),),
+        A_NEW_TENSOR,
+    ),
+    Misconception(
+        "a new w, cleared",
+        QUADRATIC,
+        (
+            (OFF_THE_RECORD, "if True:"),
+            (UPDATE, "w = w - learning_rate * w.grad"),
+            (CLEAR, "w.grad.zero_()"),
+        ),
+        NO_ZERO,
+    ),
+    Misconception(
+        "a new w, off the record, cleared",
+        QUADRATIC,
+        ((UPDATE, "w = w - learning_rate * w.grad"), (CLEAR, "w.grad.zero_()")),
+        NO_ZERO,
+    ),
+    Misconception(
+        "cleared too soon",
+        QUADRATIC,
+        ((BACK, "w.grad.zero_()\n        cost.backward()"), (f"        {CLEAR}\n", "")),
+        NO_ZERO,
+    ),
+    Misconception(
+        "cleared before the step",
+        QUADRATIC,
+        ((BACK, "cost.backward()\n        w.grad.zero_()"),),
+        "w hasn't moved. Is there a step at all; and is the gradient still there when it comes, or "
+        "cleared in between?",
+    ),
+    Misconception(
+        "fixed learning rate",
+        QUADRATIC,
+        ((UPDATE, "w -= 0.1 * w.grad"),),
+        "the learning rate makes no difference: 0.1 is used whatever it is.",
+    ),
+    Misconception(
+        "record kept",
+        QUADRATIC,
+        (
+            (LOOP, f"{PARABOLA}\n    {LOOP}"),
+            (f"        {PARABOLA}\n", ""),
+            (BACK, "cost.backward(retain_graph=True)"),
+        ),
+        "w was moved between a cost and its backward, so that the record is no longer true. Was the "
+        "cost computed once, before the loop, and its record kept by retain_graph?",
+    ),
+    Misconception(
+        "NumPy on a tensor",
+        QUADRATIC,
+        ((PARABOLA, "cost = np.polyval(coefficients, w)"),),
+        NUMPY,
     ),
     Misconception(
         "on the record",
@@ -143,7 +216,7 @@ MISCONCEPTIONS = [
         QUADRATIC,
         ((BACK, "slope = w.grad\n        cost.backward()"), (UPDATE, "w -= learning_rate * slope")),
         "w.grad was read while it was still empty (`None`). Which line fills it, and does that come "
-        "first?",
+        "first? Or is w no leaf: a result of `.double()`, or of `w - ...`?",
     ),
     Misconception(
         "no leaf",
@@ -154,7 +227,7 @@ MISCONCEPTIONS = [
     Misconception(
         "coefficients reversed",
         QUADRATIC,
-        ((PARABOLA, "cost = c * w**2 + b * w + a"),),
+        ((COEFFICIENTS, "b, a = (float(number) for number in coefficients[1:])"),),
         "the coefficients were read from the wrong end: the first belongs to w squared.",
     ),
     Misconception(
@@ -173,7 +246,7 @@ MISCONCEPTIONS = [
         "cost computed once",
         QUADRATIC,
         (
-            (LOOP, "cost = a * w**2 + b * w + c\n    for _ in range(steps):"),
+            (LOOP, f"{PARABOLA}\n    {LOOP}"),
             (f"        {PARABOLA}\n", ""),
         ),
         "the cost was computed once, before the loop. A record serves one backward; and the cost "
@@ -204,7 +277,7 @@ MISCONCEPTIONS = [
     Misconception(
         "returns the cost",
         QUADRATIC,
-        ((NUMBER, "return a * w.item() ** 2 + b * w.item() + c"),),
+        ((NUMBER, "return np.polyval(coefficients, w.item())"),),
         "that is the cost at w. Asked for is w itself.",
     ),
     Misconception(
@@ -272,6 +345,18 @@ MISCONCEPTIONS = [
         RELU_AT_THE_END,
     ),
     Misconception("no ReLU", GRADIENTS, ((HIDDEN, HIDDEN.replace("torch.relu(", "(")),), NO_RELU),
+    Misconception(
+        "NumPy on a tensor",
+        GRADIENTS,
+        ((HIDDEN, HIDDEN.replace("torch.relu(", "np.maximum(0, ")),),
+        NUMPY,
+    ),
+    Misconception(
+        "the given forward pass",
+        GRADIENTS,
+        ((SCORES, "scores, _ = network.forward(X, leaves)"),),
+        NUMPY,
+    ),
     Misconception("tanh", GRADIENTS, ((HIDDEN, HIDDEN.replace("relu", "tanh")),), TANH),
     Misconception("sigmoid", GRADIENTS, ((HIDDEN, HIDDEN.replace("relu", "sigmoid")),), SIGMOID),
     Misconception(
@@ -320,7 +405,7 @@ MISCONCEPTIONS = [
         GRADIENTS,
         ((BACK, "pass"),),
         "no parameter has a gradient (`None`). Was backward called? And is the cost made from the leaves "
-        "themselves? What comes of a leaf, even by .double(), is a new tensor and no leaf.",
+        "themselves? What comes of a leaf, say by a change of type, is a new tensor and no leaf.",
     ),
     Misconception(
         "backward on many losses",
@@ -429,7 +514,7 @@ MISCONCEPTIONS = [
         (
             (
                 MOVER,
-                'mover = rule(list(leaves.values()), lr=learning_rate, **({"momentum": 0.9} if optimizer == "sgd" else {}))',
+                'mover = rule(leaves.values(), lr=learning_rate, **({"momentum": 0.9} if optimizer == "sgd" else {}))',
             ),
         ),
         "the first step of sgd is right, the later ones still follow the earlier gradients, as "
@@ -438,7 +523,7 @@ MISCONCEPTIONS = [
     Misconception(
         "learning rate ignored",
         TRAINING,
-        ((MOVER, "mover = rule(list(leaves.values()), lr=0.01)"),),
+        ((MOVER, "mover = rule(leaves.values(), lr=0.01)"),),
         "the learning rate makes no difference: 0.01 is used whatever it is.",
     ),
     Misconception(
@@ -447,7 +532,7 @@ MISCONCEPTIONS = [
         (
             (
                 MOVER,
-                'mover = rule(list(leaves.values()), **({"lr": learning_rate} if optimizer == "sgd" else {}))',
+                'mover = rule(leaves.values(), **({"lr": learning_rate} if optimizer == "sgd" else {}))',
             ),
         ),
         "sgd is right; Adam takes steps of its default learning rate, 0.001.",
@@ -466,7 +551,7 @@ MISCONCEPTIONS = [
     Misconception(
         "uphill",
         TRAINING,
-        ((MOVER, "mover = rule(list(leaves.values()), lr=learning_rate, maximize=True)"),),
+        ((MOVER, "mover = rule(leaves.values(), lr=learning_rate, maximize=True)"),),
         "the cost goes up: every step has the wrong sign.",
     ),
     Misconception(
@@ -508,6 +593,12 @@ MISCONCEPTIONS = [
     ),
     Misconception("no ReLU", TRAINING, ((HIDDEN, HIDDEN.replace("torch.relu(", "(")),), NO_RELU),
     Misconception(
+        "NumPy on a tensor",
+        TRAINING,
+        ((HIDDEN, HIDDEN.replace("torch.relu(", "np.maximum(0, ")),),
+        NUMPY,
+    ),
+    Misconception(
         "float32",
         TRAINING,
         (
@@ -522,8 +613,8 @@ MISCONCEPTIONS = [
         "no longer leaves",
         TRAINING,
         ((LEAF, "torch.tensor(value, dtype=torch.float32, requires_grad=True).double()"),),
-        "the optimizer refuses tensors that are no leaves: even .double() makes a new one from a "
-        "leaf. Ask for the type when you make the tensor.",
+        "the optimizer refuses tensors that are no leaves: even a change of type by .double() "
+        "makes a new one. Ask for the type when you make the tensor.",
     ),
     Misconception(
         "cost computed once",

@@ -52,8 +52,8 @@ ALT = {
         "off for the small ones."
     ),
     "lives": (
-        "Bars of the years in which thirteen frameworks were developed; for each it is written "
-        "whether it goes on, or until when it did."
+        "Bars of the years in which ten frameworks were developed, and three more below a dotted "
+        "line; for each it is written whether it goes on, or until when it did."
     ),
 }
 """What each figure shows: kept here, so that no cell gives the answer to a Predict away."""

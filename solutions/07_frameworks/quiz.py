@@ -50,7 +50,7 @@ NOTES = {
         "d": "An error comes only from a session that is run without a feed for a.",
     },
     "q8": {
-        "ad": "Right: open source and good governance, both.",
+        "ad": "Right: open source and good governance, both. They can't keep a project alive, but open.",
         "a": "This is right, but not all: it says what may be done with today's code.",
         "b": "It may decide to close it, or to stop. That has happened.",
         "c": "Free of charge isn't open: it may neither be read nor changed.",
@@ -60,7 +60,7 @@ NOTES = {
         "ac": "Right: less to write, and nothing lost.",
         "a": "This is right: you write the way forward only.",
         "b": "They run on any laptop; this notebook did.",
-        "c": "This is right: section 5 had it to 1e-6 and better.",
+        "c": "This is right: section 5 had it to 1e-12.",
         "d": "Autograd differentiates faithfully whatever you wrote, a wrong cost as well.",
     },
 }

@@ -136,8 +136,8 @@ def training_of_a_module(parameters, X, Y, optimizer, learning_rate, steps):
     return result
 
 
-def training_in_place(parameters, X, Y, optimizer, learning_rate, steps):
-    p = {k: torch.from_numpy(v).requires_grad_() for k, v in parameters.items()}
+def training_of_copies(parameters, X, Y, optimizer, learning_rate, steps):
+    p = {k: torch.from_numpy(v.copy()).requires_grad_() for k, v in parameters.items()}
     opt = {"sgd": torch.optim.SGD, "adam": torch.optim.Adam}[optimizer](
         p.values(), lr=learning_rate
     )
@@ -150,7 +150,7 @@ def training_in_place(parameters, X, Y, optimizer, learning_rate, steps):
         for key, grad in zip(p, torch.autograd.grad(J, list(p.values()))):
             p[key].grad = grad
         opt.step()
-    return parameters
+    return {k: v.data.numpy() for k, v in p.items()}
 
 
 def training_by_hand(parameters, X, Y, optimizer, learning_rate, steps):
@@ -182,5 +182,5 @@ VARIANTS = {
         gradients_by_hand,
         gradients_by_functional,
     ),
-    "train_with_torch": (training_of_a_module, training_in_place, training_by_hand),
+    "train_with_torch": (training_of_a_module, training_of_copies, training_by_hand),
 }
