@@ -33,8 +33,7 @@ USER_PATH := $(PATH)
 export PATH := $(CURDIR)/$(BIN):$(PATH)
 
 # nbval runs the solution notebooks beside the tests; a notebook's cells must stay in one process.
-# Files come in their order: sorted by their number of tests, the slowest ones would come last.
-PYTEST := $(BIN)/python -m pytest -n auto --dist loadfile --no-loadscope-reorder --nbval --nbval-current-env tests solutions
+PYTEST := $(BIN)/python -m pytest -n auto --dist loadfile --nbval --nbval-current-env tests solutions
 
 help:
 	@sed -n '1,12s/^# \{0,1\}//p' Makefile
