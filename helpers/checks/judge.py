@@ -247,6 +247,6 @@ def _recognise(
             else [without_kept(call, v) for call, v in zip(case.calls, values, strict=True)]
             for case, values in zip(answers.cases, answers.expected, strict=True)
         ]
-        known = [list(mistake.signature) for mistake in answers.mistakes]
+        known = [mistake.signature for mistake in answers.mistakes]
         found = [answers.mistakes[i] for i in explain(mine, rights, known, tolerance)]
     return tuple(Recognised(mistake.id, mistake.hint) for mistake in found)

@@ -46,6 +46,21 @@ def test_a_right_answer_or_another_form_is_no_mistake():
     assert said(answer(db=[6.0])) == []
 
 
+def test_an_error_is_not_explained_by_another_error():
+    raised = [["raised", "ValueError", "one thing"]]
+    assert explain(raised, [[1.5]], [[["raised", "ValueError", "another"]]], 1e-6) == []
+
+
+def test_a_value_of_another_form_is_not_walked_through():
+    class Endless(dict):
+        def __iter__(self):
+            raise AssertionError("walked through")
+
+        keys = values = items = __iter__
+
+    assert said([[(Endless(), 0.5)]]) == []
+
+
 def test_three_mistakes_at_a_time_would_explain_anything():
     rights = [[1.5], [2.5], [3.5]]
     mistakes = [[[9.0 if i == j else right[0]] for j, right in enumerate(rights)] for i in range(3)]
