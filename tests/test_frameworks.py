@@ -37,9 +37,30 @@ def test_nothing_else_is_a_framework():
         from helpers.frameworks import tensorflow  # noqa: F401
 
 
-def test_the_rest_of_the_course_never_imports_it():
-    code = "import sys, helpers.checks.student, helpers.plotting; assert 'torch' not in sys.modules"
-    subprocess.run([sys.executable, "-c", code], check=True, cwd=ROOT)
+WITH_ONE_INSTALLED = """
+import sys
+from helpers import datasets, network, plotting
+from helpers.checks import progress, student
+from helpers.checks.topics import NOTEBOOKS, load_topic
+from helpers.frameworks import missing
+assert missing("torch") == ""
+progress.states(None)
+assert not any(load_topic(name).lacking for name in NOTEBOOKS)
+assert "torch" not in sys.modules
+from helpers.frameworks import torch
+"""
+
+
+def test_the_rest_of_the_course_never_imports_it_even_where_it_is_installed(tmp_path):
+    (tmp_path / "torch.py").write_text("raise SystemExit('imported')")
+    result = subprocess.run(
+        [sys.executable, "-c", WITH_ONE_INSTALLED],
+        cwd=ROOT,
+        env={**os.environ, "PYTHONPATH": str(tmp_path)},
+        capture_output=True,
+        text=True,
+    )
+    assert result.stderr.strip() == "imported"  # by the last line, and by none before
 
 
 @pytest.fixture

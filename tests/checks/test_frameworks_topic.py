@@ -8,9 +8,10 @@ import pytest
 
 from helpers import frameworks, network
 from helpers.authoring.audit import Seeds, audit_topic
+from helpers.checks import shipped
 from helpers.checks.compare import compare
 from helpers.checks.judge import judge
-from helpers.checks.run import run_cases
+from helpers.checks.run import RETURNED, Outcome, run_cases
 from helpers.checks.solutions import draw_cases, load_solutions
 from helpers.checks.topics import load_topic
 from helpers.frameworks import missing
@@ -84,3 +85,61 @@ def test_without_torch_only_the_quiz_can_be_judged(monkeypatch):
     assert "PyTorch is missing" in TOPIC.lacking
     audits = audit_topic(TOPIC, ROOT, Seeds(1, 1, 0))
     assert [(audit.name, audit.faults) for audit in audits] == [("answers", ())]
+
+
+def by_hand_quadratic(coefficients, w0, learning_rate, steps):
+    a, b, _ = map(float, coefficients)
+    w = float(w0)
+    for _ in range(steps):
+        w -= learning_rate * (2 * a * w + b)
+    return w
+
+
+def by_hand_gradients(parameters, X, Y):
+    _, cache = network.forward(X, parameters)
+    return network.backward(Y, cache, parameters)
+
+
+def by_hand_training(parameters, X, Y, optimizer, learning_rate, steps):
+    parameters = {key: np.array(value, dtype=float) for key, value in parameters.items()}
+    v, s = ({key: 0.0 for key in parameters} for _ in range(2))
+    for t in range(1, steps + 1):
+        grads = by_hand_gradients(parameters, X, Y)
+        for key in parameters:
+            step = grads[f"d{key}"]
+            if optimizer == "adam":
+                v[key] = 0.9 * v[key] + 0.1 * step
+                s[key] = 0.999 * s[key] + 0.001 * step**2
+                step = v[key] / (1 - 0.9**t) / (np.sqrt(s[key] / (1 - 0.999**t)) + 1e-8)
+            parameters[key] = parameters[key] - learning_rate * step
+    return parameters
+
+
+BY_HAND = {
+    "minimize_quadratic": by_hand_quadratic,
+    "autograd_gradients": by_hand_gradients,
+    "train_with_torch": by_hand_training,
+}
+
+
+def shipped_report(name, function):
+    """Judge with the stored answers, as a student's check does; that needs no PyTorch."""
+    answers = shipped.load(TOPIC)[name]
+    return judge(TOPIC.exercise(name), answers, run_cases({name: function}, name, answers.cases))
+
+
+@pytest.mark.parametrize("name", FUNCTIONS)
+def test_the_stored_answers_are_those_of_numpy(name):
+    assert shipped_report(name, BY_HAND[name]).status == "passed"
+
+
+@pytest.mark.parametrize("name", FUNCTIONS)
+def test_the_stored_mistakes_are_named_by_the_stored_answers(name):
+    answers = shipped.load(TOPIC)[name]
+    assert len(answers.mistakes) >= 25
+    for mistake in answers.mistakes:
+        if any(calls and calls[0] == "raised" for calls in mistake.signature):
+            continue
+        outcomes = [[Outcome(RETURNED, value) for value in calls] for calls in mistake.signature]
+        report = judge(TOPIC.exercise(name), answers, outcomes)
+        assert report.status == "failed" and mistake.hint in {m.hint for m in report.misconceptions}
