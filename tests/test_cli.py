@@ -7,6 +7,8 @@ from pathlib import Path
 import pytest
 
 from helpers import cli
+from helpers.cli import authors, common
+from helpers.display import plain
 
 ROOT = Path(__file__).resolve().parents[1]
 
@@ -67,7 +69,7 @@ def test_a_missing_package_is_named_with_the_way_to_get_it(monkeypatch, capsys):
     def broken(name):
         raise ModuleNotFoundError("No module named 'nbgrader'", name="nbgrader")
 
-    monkeypatch.setattr(cli, "_load", broken)
+    monkeypatch.setattr(authors, "load", broken)
     status, said = course(monkeypatch, capsys, "build", "01_initialization", "--course", ROOT)
     assert status == 1 and "nbgrader" in said and "requirements.lock" in said
 
@@ -81,5 +83,5 @@ def test_every_command_has_help(monkeypatch, capsys, name):
 
 
 def test_what_students_control_is_shown_as_plain_text():
-    assert cli.plain("a\x1b[31mred[bold]\n").plain == "a [31mred[bold] "
-    cli.console.print(cli.plain(r"\[/x] [/y]"))
+    assert plain("a\x1b[31mred[bold]\n").plain == "a [31mred[bold] "
+    common.console.print(plain(r"\[/x] [/y]"))

@@ -16,23 +16,23 @@ from pathlib import Path
 import matplotlib
 
 PACKAGE = Path(__file__).resolve().parents[1]
-UNTRUSTED_GRADING = (
+NOTEBOOKS_USE = (
     "__init__.py",
-    "linux.py",
-    "protocol.py",
-    "shell.py",
-    "template.py",
-    "worker.py",
+    "checks/",
+    "datasets.py",
+    "frameworks.py",
+    "functions.py",
+    "network.py",
+    "plotting.py",
 )
-NOT_STUDENTS = (
-    "authoring/",
-    "lab/",
-    "bench/",
-    "checks/solutions.py",
-    "cli.py",
-    "demo.py",
-    "display.py",
-    "doctor.py",
+NOT_STUDENTS = "checks/solutions.py"
+UNTRUSTED_GRADING = (
+    "grading/__init__.py",
+    "grading/linux.py",
+    "grading/protocol.py",
+    "grading/shell.py",
+    "grading/template.py",
+    "grading/worker.py",
 )
 SHIPPED_ANSWERS = "checks/"
 MATPLOTLIB = "matplotlib"
@@ -100,14 +100,13 @@ def load_stage() -> Stage:
 
 
 def _students_modules() -> list[str]:
-    modules = []
-    for path in _files(PACKAGE):
-        name = path.relative_to(PACKAGE).as_posix()
-        if name.startswith("grading/") and name.removeprefix("grading/") not in UNTRUSTED_GRADING:
-            continue
-        if not name.startswith(NOT_STUDENTS):
-            modules.append(name)
-    return modules
+    """Return what notebooks import and what runs them; a file of any other use is left out."""
+    names = [path.relative_to(PACKAGE).as_posix() for path in _files(PACKAGE)]
+    return [
+        name
+        for name in names
+        if name in UNTRUSTED_GRADING or (name.startswith(NOTEBOOKS_USE) and name != NOT_STUDENTS)
+    ]
 
 
 def _files(folder: Path) -> list[Path]:
