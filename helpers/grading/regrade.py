@@ -45,7 +45,7 @@ class History:
         last = self._last(topic, student)
         if last is not None and last.key == kept.key:
             return None
-        self._store.write(_name(topic, student), kept.key.encode())
+        self._store.write(last_name(topic.topic.name, student), kept.key.encode())
         if last is None or last.submission != kept.submission:
             return None
         old, new = last.points(), kept.points()
@@ -61,7 +61,7 @@ class History:
         }
 
     def _last(self, topic: GradedTopic, student: str) -> Kept | None:
-        key = self._store.read(_name(topic, student))
+        key = self._store.read(last_name(topic.topic.name, student))
         return self._store.find(key.decode()) if key else None
 
     def _reasons(self, version: str, topic: GradedTopic) -> list[str]:
@@ -72,6 +72,7 @@ class History:
         return sorted(name for name in {**old, **parts} if old.get(name) != parts.get(name))
 
 
-def _name(topic: GradedTopic, student: str) -> str:
-    who = hashlib.sha256(f"{topic.topic.name}\0{student}".encode("utf-8", "surrogateescape"))
+def last_name(assignment: str, student: str) -> str:
+    """Return the name, in the store, of the note that says which verdict was recorded last."""
+    who = hashlib.sha256(f"{assignment}\0{student}".encode("utf-8", "surrogateescape"))
     return f"last-{who.hexdigest()}"
