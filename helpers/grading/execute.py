@@ -58,6 +58,8 @@ class Run:
         For each exercise what its function gave for each case and call.
     lost : dict
         For each exercise without outcomes, why.
+    seconds : dict
+        For each exercise whose check was run, how long that took.
     outputs : dict
         For each cell that ran, by its index, the outputs, cleaned.
     notes : list of str
@@ -68,6 +70,7 @@ class Run:
 
     outcomes: dict[str, list[list[Outcome]]] = field(default_factory=dict)
     lost: dict[str, Lost] = field(default_factory=dict)
+    seconds: dict[str, float] = field(default_factory=dict)
     outputs: dict[int, list[dict[str, Any]]] = field(default_factory=dict)
     notes: list[str] = field(default_factory=list)
     out_of_time: bool = False
@@ -163,7 +166,11 @@ class _Walk:
     def _check(self, session: Session, name: str, seconds: float) -> None:
         if name in self.run.outcomes or name in self.run.lost or name not in self.cases:
             return
-        checked = session.run_check(name, self.cases[name], seconds)
+        started = time.monotonic()
+        try:
+            checked = session.run_check(name, self.cases[name], seconds)
+        finally:
+            self.run.seconds[name] = time.monotonic() - started
         if name in self.stopped and _all_missing(checked.outcomes):
             message = f"the cell of {name} was stopped before it had defined {name}"
             self.run.lost[name] = Lost("timeout", message)
@@ -256,6 +263,7 @@ def _merge(run: Run, again: Run) -> None:
     ]
     for name in gained:
         run.outcomes[name] = again.outcomes[name]
+        run.seconds[name] = again.seconds[name]
         run.lost.pop(name, None)
     if gained:
         verb = "uses" if len(gained) == 1 else "use"

@@ -6,8 +6,9 @@ import functools
 import hashlib
 import json
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
+from types import MappingProxyType
 from typing import Any
 
 from helpers.checks.exercise import Exercise
@@ -96,7 +97,7 @@ def grade_submission(
     status = "timeout" if run.out_of_time else "repaired" if notes else "graded"
     seconds = time.perf_counter() - started
     return GradedSubmission(
-        _result(status, reports, [*notes, *run.notes], seconds), _to_bytes(notebook)
+        _result(status, reports, [*notes, *run.notes], seconds, run.seconds), _to_bytes(notebook)
     )
 
 
@@ -163,9 +164,16 @@ def _fill(notebook: Notebook, run: Run, reports: dict[str, Report]) -> None:
 
 
 def _result(
-    status: str, reports: dict[str, Report], notes: list[str], seconds: float
+    status: str,
+    reports: dict[str, Report],
+    notes: list[str],
+    seconds: float,
+    checks: Mapping[str, float] = MappingProxyType({}),
 ) -> dict[str, Any]:
-    exercises = [report.to_dict() for report in reports.values()]
+    exercises = [
+        report.to_dict() | {"seconds": round(checks.get(name, 0.0), 4)}
+        for name, report in reports.items()
+    ]
     return {
         "status": status,
         "score": round(sum(exercise["points"] or 0 for exercise in exercises), 4),

@@ -66,7 +66,8 @@ def honest(course):
 
 
 def without_seconds(graded):
-    return {key: value for key, value in graded.result.items() if key != "seconds"}
+    exercises = [exercise | {"seconds": 0} for exercise in graded.result["exercises"]]
+    return graded.result | {"seconds": 0, "exercises": exercises}
 
 
 def descendants():

@@ -228,6 +228,7 @@ EXERCISE = {
     "behaviours": list,
     "misconceptions": list,
     "message": str,
+    "seconds": float,
 }
 RESULTS = {"graded", "repaired", "missing", "unreadable", "timeout", "error"}
 STATUSES = {"passed", "failed", "not attempted", "error", "timeout", "crashed"}

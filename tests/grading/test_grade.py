@@ -43,6 +43,12 @@ def test_an_untouched_notebook_earns_nothing(grade, paper):
     assert set(by_name(graded, "status").values()) == {"not attempted"}
 
 
+def test_the_record_says_how_long_each_check_took(grade, paper):
+    paper.answer(double="import time\ndef double(x):\n    time.sleep(0.1)\n    return 2 * x")
+    seconds = by_name(grade(paper), "seconds")
+    assert seconds["double"] > 0.2 > seconds["total"] > 0
+
+
 def test_partial_credit_and_the_name_of_the_mistake(grade, paper):
     graded = grade(paper.answer(total="def total(x):\n    return np.mean(x)"))
     assert by_name(graded, "points")["total"] == 2.5
