@@ -25,6 +25,8 @@ ROWS = 60
 """A class of more submissions is summed up, not listed."""
 SLOWEST = 5
 LISTED = 20
+REASONS = 3
+"""Of each change, so that an upgrade of the whole course doesn't fill the page."""
 WELL = ("graded", "repaired", "missing")
 ALL = "all are in the file of --json"
 
@@ -103,6 +105,7 @@ class ClassDisplay:
         self._print_troubles(records)
         if len(records) > ROWS:
             self._print_slowest(records)
+        self._print_dry_run(records)
         self._print_changes([record for record in records if "changed" in record])
 
     def _said_counts(self) -> str:
@@ -127,29 +130,79 @@ class ClassDisplay:
             table.add_row(*map(plain, cells), plain(closer(record)))
         self._console.print(table)
 
+    def _print_dry_run(self, records: list[dict[str, Any]]) -> None:
+        if records and all("would_record" in record for record in records):
+            count = sum(record["would_record"] for record in records)
+            self._console.print(
+                f"dry run: {count} would be recorded, nothing was; the verdicts are kept, so that "
+                "the real run is quick",
+                soft_wrap=True,
+            )
+
     def _print_changes(self, changed: list[dict[str, Any]]) -> None:
         if not changed:
             return
         because = sorted({part for record in changed for part in record["changed"]["because"]})
-        moved = [r for r in changed if r["changed"]["exercises"]]
+        moved = [r for r in changed if r["changed"]["exercises"] or "penalty" in r["changed"]]
+        moved.sort(key=lambda r: r["changed"]["to"] - r["changed"]["from"])
         self._console.print(
             plain(
-                f"{len(changed)} graded before were graded again, and {len(moved)} scores changed. "
-                f"Since then these were changed: {', '.join(because)}"
+                f"{len(changed)} graded before were graded again, {len(moved)} with another "
+                f"result, because of: {', '.join(because)}"
             ),
             soft_wrap=True,
         )
-        table = Table("student", "topic", "score before", "now", "exercises", title="new scores")
+        table = Table("student", "topic", *CHANGE_COLUMNS, title="new scores, greatest loss first")
         for record in moved[:LISTED]:
-            change = record["changed"]
-            exercises = [f"{n} {old:g} → {new:g}" for n, (old, new) in change["exercises"].items()]
-            scores = f"{change['from']:g}", f"{change['to']:g}"
-            cells = record["student"], record["assignment"], *scores, ", ".join(exercises)
+            cells = record["student"], record["assignment"], *_change_cells(record["changed"])
             table.add_row(*map(plain, cells))
         if moved:
             self._console.print(table)
         if len(moved) > LISTED:
             self._console.print(f"and {len(moved) - LISTED} more; {ALL}")
+        manual = sum("manual" in record["changed"] for record in moved)
+        if manual:
+            self._console.print(
+                f"{manual} of them with a manual score for such an exercise: it stands, and "
+                "formgrader lists it to be looked at again",
+                soft_wrap=True,
+            )
+
+
+CHANGE_COLUMNS = ("before", "now", "difference", "what changed")
+
+
+def _change_cells(change: dict[str, Any]) -> tuple[str, ...]:
+    manual = change.get("manual", ())
+    parts = [
+        f"{name} {old:g} → {new:g}" + (" (manual score stands)" if name in manual else "")
+        for name, (old, new) in change["exercises"].items()
+    ]
+    if "penalty" in change:
+        parts.append("late penalty {:g} → {:g}".format(*change["penalty"]))
+    before, now = change["from"], change["to"]
+    return f"{before:g}", f"{now:g}", f"{now - before:+g}", ", ".join(parts)
+
+
+def print_changes(console: Console, changes: list[dict[str, Any]]) -> None:
+    """Print the log of changed scores.
+
+    Parameters
+    ----------
+    console : Console
+        Where to.
+    changes : list of dict
+        What `ChangeLog.read` returned.
+    """
+    table = Table("time", "student", "topic", *CHANGE_COLUMNS, "because of", "by")
+    for change in changes:
+        because = list(change["because"])
+        if len(because) > REASONS:
+            because[REASONS:] = [f"{len(because) - REASONS} more"]
+        cells = [change["time"][:16].replace("T", " "), change["student"], change["assignment"]]
+        cells += [*_change_cells(change), ", ".join(because), change["who"]]
+        table.add_row(*map(plain, cells))
+    console.print(table)
 
 
 def print_class(

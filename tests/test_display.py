@@ -6,7 +6,7 @@ import pytest
 from rich.console import Console
 
 from helpers import display as display_module
-from helpers.display import ClassDisplay, closer, print_class
+from helpers.display import ClassDisplay, closer, print_changes, print_class
 
 
 def record(student, status="graded", score=10.0, seconds=0.1, notes=(), **more):
@@ -63,12 +63,38 @@ def test_many_failures_are_counted():
 
 
 def test_scores_that_changed_are_named_with_the_reason():
-    change = {"from": 5, "to": 9.5, "exercises": {"dropout": [0, 4.5]}, "because": ["numpy"]}
+    more = {"from": 5, "to": 9.5, "exercises": {"dropout": [0, 4.5]}, "because": ["numpy"]}
     same = {"from": 5, "to": 5, "exercises": {}, "because": ["numpy"]}
-    text = shown([record("ada", changed=change), record("ben", changed=same)])
-    assert "2 graded before were graded again, and 1 scores changed" in text
-    assert "Since then these were changed: numpy" in text
-    assert "dropout 0 → 4.5" in text and "9.5" in text
+    less = {"from": 9, "to": 7, "exercises": {}, "penalty": [0, 2], "because": ["the due date"]}
+    text = shown([record(n, changed=c) for n, c in (("ada", more), ("ben", same), ("eve", less))])
+    assert "3 graded before were graded again, 2 with another result" in text
+    assert "because of: numpy, the due date" in text
+    assert "dropout 0 → 4.5" in text and "+4.5" in text and "late penalty 0 → 2" in text
+    table = text[text.index("greatest loss first") :]
+    assert table.index("eve") < table.index("ada") and "manual" not in text
+
+
+def test_a_manual_score_over_a_changed_exercise_is_pointed_at():
+    change = {"from": 5, "to": 5, "exercises": {"f": [2, 0]}, "manual": ["f"], "because": ["x"]}
+    text = shown([record("ada", changed=change)])
+    assert "f 2 → 0 (manual score stands)" in text and "formgrader lists it" in text
+
+
+def test_a_dry_run_says_that_nothing_was_recorded():
+    text = shown([record("ada", would_record=True), record("ben", would_record=False)])
+    assert "dry run: 1 would be recorded, nothing was" in text
+
+
+def test_the_log_of_changes_names_who_when_and_why():
+    change = {"student": "ada[/x]", "assignment": "01_initialization", "from": 5, "to": 0}
+    change |= {"exercises": {"f": [5, 0]}, "because": list("abcde"), "who": "eve\x1b"}
+    printed = io.StringIO()
+    console = Console(file=printed, width=250, color_system=None)
+    print_changes(console, [change | {"time": "2026-11-21T14:30:00+00:00"}])
+    text = printed.getvalue()
+    for part in ("2026-11-21 14:30", "ada[/x]", "-5", "a, b, c, 2 more", "eve "):
+        assert part in text
+    assert "\x1b" not in text
 
 
 def test_without_a_terminal_there_is_a_line_now_and_then(monkeypatch):

@@ -26,11 +26,18 @@ from helpers.grading.outputs import clean_text
 from helpers.grading.pool import Pool, local
 from helpers.grading.private import private_folder
 from helpers.grading.reading import Unreadable, read_submission
-from helpers.grading.record import Recorder, one_line_where_nothing_can_be_written, open_recorder
+from helpers.grading.record import (
+    Outcome,
+    Preview,
+    one_line_where_nothing_can_be_written,
+    open_recorder,
+    preview,
+)
 from helpers.grading.regrade import History
 from helpers.grading.store import Kept, Store, key_of
 from helpers.grading.topic import GradedTopic, find_topic, load_graded_topic
 
+FORCED = "graded again, by --force"
 NOT_GRADED = "it could not be graded, and nothing was recorded in the gradebook ({})"
 
 
@@ -77,6 +84,7 @@ def grade_class(
     students: Sequence[str] | None = None,
     force: bool = False,
     changed: bool = False,
+    dry_run: bool = False,
     pool: Pool | None = None,
     sandbox_required: bool = False,
     watcher: Watcher | None = None,
@@ -95,6 +103,8 @@ def grade_class(
         Grade and record again what is kept already.
     changed : bool
         Only what was graded before, under another version of its topic.
+    dry_run : bool
+        Grade and keep the verdicts, but record nothing: say what would be recorded and changed.
     pool : Pool, optional
         Where it is graded; a process for each core of this machine where not given.
     sandbox_required : bool
@@ -106,7 +116,8 @@ def grade_class(
     -------
     list of dict
         One record for each submission (`course grade --json`), by assignment and student. One
-        that was graded before, under another version, has "changed"; see `History.note`.
+        that was graded before, as another file or under another version, has "changed"; see
+        `difference`. In a dry run each says by "would_record" whether a real one records it.
 
     Raises
     ------
@@ -121,7 +132,8 @@ def grade_class(
     topics = {name: load_graded_topic(course.root, name) for name in names}
     with _alone(course.root), pool or local() as workers, ExitStack() as resources:
         required = sandbox_required or course.sandbox_required
-        run = _Run(course, topics, workers, resources, force, required, watcher or Nobody())
+        watcher = watcher or Nobody()
+        run = _Run(course, topics, workers, resources, force, dry_run, required, watcher)
         with one_line_where_nothing_can_be_written():
             return run.grade(run.affected(submissions) if changed else submissions)
 
@@ -210,11 +222,13 @@ class _Run:
         pool: Pool,
         resources: ExitStack,
         force: bool,
+        dry_run: bool,
         sandbox_required: bool,
         watcher: Watcher,
     ) -> None:
         self._course, self._topics, self._pool, self._resources = course, topics, pool, resources
         self._force, self._sandbox_required, self._watcher = force, sandbox_required, watcher
+        self._dry_run = dry_run
         self._store = Store(course.root)
         self._history = History(self._store)
         self._records: dict[tuple[str, str], dict[str, Any]] = {}
@@ -242,9 +256,7 @@ class _Run:
         for submission in submissions:
             topic = self._topics[submission.assignment]
             if submission.path is None:
-                if not _is_unusable(submission.student):
-                    self._recorder.record_missing(topic, submission.student)
-                self._done(submission, missing(topic, submission.note))
+                self._miss(submission)
                 continue
             if topic.topic.lacking:
                 self._done(submission, not_gradable(topic))
@@ -281,18 +293,36 @@ class _Run:
     ) -> bool:
         """Record a verdict where it isn't yet; return False where a kept one can't be read."""
         topic, student = self._topics[submission.assignment], submission.student
-        problem = ""
-        if self._force or not self._recorder.is_recorded(topic, student, verdict):
+        kept = verdict if isinstance(verdict, Kept) else None
+        outcome = Outcome()
+        to_record = self._force or not self._recorder.is_recorded(topic, student, verdict)
+        if to_record:
             if graded is None:
                 graded = self._store.load(verdict) if isinstance(verdict, Kept) else verdict
             if graded is None:
                 return False
-            problem = self._recorder.record(topic, student, graded)
-        change = None
-        if isinstance(verdict, Kept) and not problem:
-            change = self._history.note(topic, student, verdict)
-        self._done(submission, verdict.result, problem, change)
+            because = self._history.because(topic, student, kept) or [FORCED] * self._force
+            outcome = self._recorder.record(topic, student, graded, because)
+        change = outcome.change
+        if kept and not change and not outcome.problem:
+            change = self._history.change(topic, student, kept)
+        if not self._dry_run and not outcome.problem:
+            self._history.note(topic, student, kept)
+        self._done(submission, verdict.result, outcome.problem, change, to_record)
         return True
+
+    def _miss(self, submission: Submission) -> None:
+        """Record that a student handed nothing in."""
+        topic, student = self._topics[submission.assignment], submission.student
+        outcome = Outcome()
+        to_record = not (
+            _is_unusable(student) or self._recorder.is_recorded_as_missing(topic, student)
+        )
+        if to_record:
+            outcome = self._recorder.record_missing(topic, student)
+            if not self._dry_run:
+                self._history.note(topic, student, None)
+        self._done(submission, missing(topic, submission.note), "", outcome.change, to_record)
 
     def _take(self, submission: Submission, content: bytes, future: Future) -> None:
         """Keep and record what a worker found."""
@@ -320,12 +350,15 @@ class _Run:
         result: dict[str, Any],
         problem: str = "",
         change: dict[str, Any] | None = None,
+        to_record: bool = False,
     ) -> None:
         record = {"student": submission.student, "assignment": submission.assignment, **result}
         if problem:
             record["notes"] = [*result["notes"], problem]
         if change:
             record["changed"] = change
+        if self._dry_run:
+            record["would_record"] = to_record
         self._records[submission.assignment, submission.student] = record
         self._watcher.done(record)
 
@@ -343,8 +376,10 @@ class _Run:
         )
 
     @functools.cached_property
-    def _recorder(self) -> Recorder:
+    def _recorder(self) -> Preview:
         """The one writer, opened when there is something to write and the workers have begun."""
+        if self._dry_run:
+            return preview(self._course, list(self._topics.values()))
         return self._resources.enter_context(
             open_recorder(self._course, list(self._topics.values()))
         )

@@ -15,32 +15,27 @@ import logging
 import os
 import stat
 import warnings
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
+from typing import Any
 
 import sqlalchemy
 from nbconvert.exporters.exporter import ResourcesDict
 from nbconvert.writers.files import FilesWriter
-from nbgrader.api import (
-    Assignment,
-    BaseCell,
-    Grade,
-    InvalidEntry,
-    Notebook,
-    SubmittedAssignment,
-    SubmittedNotebook,
-)
+from nbgrader.api import InvalidEntry
 from nbgrader.converters import Autograde, GenerateFeedback
 from nbgrader.converters.base import BaseConverter, NbGraderException
 from nbgrader.coursedir import CourseDirectory
 from sqlalchemy.exc import OperationalError, SAWarning, SQLAlchemyError
 
+from helpers.grading.changes import NO_SUBMISSION, ChangeLog, Recorded, difference, recorded
 from helpers.grading.errors import CourseError
 from helpers.grading.folder import CourseFolder, open_course
 from helpers.grading.grade import GradedSubmission
+from helpers.grading.late import LateBook
 from helpers.grading.nbgrader_plugin import RecordingExporter, clear_folder
 from helpers.grading.register import open_gradebook, register
 from helpers.grading.scripts import put_scripts_on_path
@@ -58,8 +53,65 @@ TAIL_BYTES = 8192
 TIMESTAMP_BYTES = 1000
 
 
-class Recorder:
-    """Writes into the gradebook and `autograded/` of a course folder.
+@dataclass(frozen=True)
+class Outcome:
+    """What came of recording: a problem, or "", and how it changed a score; see `difference`."""
+
+    problem: str = ""
+    change: dict[str, Any] | None = None
+
+
+class Preview:
+    """Says what recording would change in a course folder, and writes nothing.
+
+    Parameters
+    ----------
+    course : CourseFolder
+        The course.
+    rows : mapping
+        By assignment and student what the gradebook says.
+    """
+
+    def __init__(
+        self, course: CourseFolder, rows: Mapping[str, Mapping[str, Recorded]] | None = None
+    ) -> None:
+        self._course, self._rows = course, dict(rows or {})
+
+    def is_recorded(
+        self, graded: GradedTopic, student: str, verdict: Kept | GradedSubmission
+    ) -> bool:
+        """Return whether gradebook and autograded notebook say what a verdict says."""
+        topic, course = graded.topic, self._course.directory
+        row = self._rows[topic.name].get(student)
+        folder = course.format_path(course.autograded_directory, student, topic.name)
+        return (
+            row is not None
+            and row.points() == verdict.points()
+            and row.timestamp == _timestamp(course, student, topic.name)
+            and _shown_verdict(Path(folder, f"{topic.notebook}.ipynb")) == verdict.fingerprint
+        )
+
+    def is_recorded_as_missing(self, graded: GradedTopic, student: str) -> bool:
+        """Return whether the gradebook says already that a student handed nothing in."""
+        row = self._rows[graded.topic.name].get(student)
+        return row is not None and not any(row.points().values())
+
+    def record(
+        self, graded: GradedTopic, student: str, verdict: GradedSubmission, because: Sequence[str]
+    ) -> Outcome:
+        """Return what recording a verdict would change; its late penalty isn't counted anew."""
+        row = self._rows[graded.topic.name].get(student)
+        return Outcome(change=row and difference(row, row.with_points(verdict.points()), because))
+
+    def record_missing(self, graded: GradedTopic, student: str) -> Outcome:
+        """Return what recording that a student handed nothing in would change."""
+        row = self._rows[graded.topic.name].get(student)
+        nothing = dict.fromkeys(row.points(), 0.0) if row else {}
+        return Outcome(change=row and difference(row, row.with_points(nothing), [NO_SUBMISSION]))
+
+
+class Recorder(Preview):
+    """Writes into the gradebook and `autograded/` of a course folder, and logs what changes.
 
     Parameters
     ----------
@@ -70,9 +122,10 @@ class Recorder:
     """
 
     def __init__(self, course: CourseFolder, gradebook: SharedGradebook) -> None:
-        self._course, self._gradebook = course, gradebook
+        super().__init__(course)
+        self._gradebook, self._log = gradebook, ChangeLog(course.root)
         self._writers: dict[str, _Writer] = {}
-        self._rows: dict[str, dict[str, _Rows]] = {}
+        self._late: dict[str, LateBook] = {}
         self._count = 0
 
     def begin(self, graded: GradedTopic) -> None:
@@ -84,25 +137,22 @@ class Recorder:
             When the gradebook holds submissions of another version with other exercises.
         """
         name = graded.topic.name
-        self._rows[name] = _rows_of(self._gradebook, name)
-        self._writers[name] = _Writer(self._course, graded, self._gradebook)
+        self._late[name] = LateBook(self._course.config, self._gradebook, name)
+        self._gradebook.finish()
+        self._rows[name] = recorded(self._gradebook, name)
+        self._writers[name] = _Writer(self._course, graded, self._gradebook, self._log)
 
     def is_recorded(
         self, graded: GradedTopic, student: str, verdict: Kept | GradedSubmission
     ) -> bool:
-        """Return whether gradebook and autograded notebook say what a verdict says."""
-        topic, course = graded.topic, self._course.directory
-        rows = self._rows[topic.name].get(student)
-        folder = course.format_path(course.autograded_directory, student, topic.name)
-        return (
-            rows is not None
-            and rows.scores == {f"check-{name}": n for name, n in verdict.points().items()}
-            and rows.timestamp == _timestamp(course, student, topic.name)
-            and _shown_verdict(Path(folder, f"{topic.notebook}.ipynb")) == verdict.fingerprint
-        )
+        """Return whether the gradebook says what a verdict and the calendar say."""
+        is_settled = self._late[graded.topic.name].is_settled(student)
+        return is_settled and super().is_recorded(graded, student, verdict)
 
-    def record(self, graded: GradedTopic, student: str, verdict: GradedSubmission) -> str:
-        """Record a verdict, whole or not at all; return why it could not be, or an empty text.
+    def record(
+        self, graded: GradedTopic, student: str, verdict: GradedSubmission, because: Sequence[str]
+    ) -> Outcome:
+        """Record a verdict, whole or not at all.
 
         Raises
         ------
@@ -110,27 +160,38 @@ class Recorder:
             When the gradebook or the disk takes nothing any more.
         """
         if not _is_small_file(_timestamp_file(self._course.directory, student, graded.topic.name)):
-            return NOT_RECORDED.format("timestamp.txt is no small file of its own")
-        reason = self._writers[graded.topic.name].write(student, verdict)
+            return Outcome(NOT_RECORDED.format("timestamp.txt is no small file of its own"))
+        reason, change = self._writers[graded.topic.name].write(student, verdict, because)
         self._count += 1
         if self._count % NEW_STATISTICS == 0:
             self._gradebook.db.execute(sqlalchemy.text("ANALYZE"))
             self._gradebook.finish()
-        return NOT_RECORDED.format(reason) if reason else ""
+        return Outcome(NOT_RECORDED.format(reason)) if reason else Outcome(change=change)
 
-    def record_missing(self, graded: GradedTopic, student: str) -> None:
+    def record_missing(self, graded: GradedTopic, student: str) -> Outcome:
         """Record a student who handed nothing in, as nbgrader does for a missing notebook."""
         topic, gradebook = graded.topic, self._gradebook
-        rows = self._rows[topic.name].get(student)
-        if rows is not None and rows.scores and not any(rows.scores.values()):
-            return
+        outcome = super().record_missing(graded, student)
         gradebook.update_or_create_student(student)
         gradebook.update_or_create_submission(topic.name, student)
         notebook = gradebook.find_submission_notebook(topic.notebook, topic.name, student)
         for grade in notebook.grades:
             grade.auto_score = 0
             grade.needs_manual_grade = False
+        if outcome.change:
+            self._log.append(student, topic.name, outcome.change)
         gradebook.finish()
+        return outcome
+
+
+def preview(course: CourseFolder, topics: Sequence[GradedTopic]) -> Preview:
+    """Return what says how recording would change a course's gradebook, be there one or not."""
+    url = sqlalchemy.make_url(course.directory.db_url)
+    if url.get_backend_name() == "sqlite" and not Path(url.database or "").is_file():
+        return Preview(course, {graded.topic.name: {} for graded in topics})
+    with open_gradebook(course.directory) as gradebook:
+        rows = {graded.topic.name: recorded(gradebook, graded.topic.name) for graded in topics}
+    return Preview(course, rows)
 
 
 @contextmanager
@@ -186,36 +247,6 @@ def _stop_where_nothing_can_be_written(error: BaseException | None) -> None:
 # ---- what is recorded ------------------------------------------------------------------------
 
 
-@dataclass(frozen=True)
-class _Rows:
-    """What the gradebook says of a submission."""
-
-    timestamp: datetime | None
-    scores: dict[str, float | None]
-
-
-def _rows_of(gradebook: SharedGradebook, assignment: str) -> dict[str, _Rows]:
-    """Return for each student what the gradebook says, by one question for the whole class."""
-    question = (
-        sqlalchemy.select(
-            SubmittedAssignment.student_id,
-            SubmittedAssignment.timestamp,
-            BaseCell.name,
-            Grade.auto_score,
-        )
-        .join(Assignment, SubmittedAssignment.assignment_id == Assignment.id)
-        .join(SubmittedNotebook, SubmittedNotebook.assignment_id == SubmittedAssignment.id)
-        .join(Notebook, SubmittedNotebook.notebook_id == Notebook.id)
-        .join(Grade, Grade.notebook_id == SubmittedNotebook.id)
-        .join(BaseCell, Grade.cell_id == BaseCell.id)
-        .where(Assignment.name == assignment)  # type: ignore
-    )
-    rows: dict[str, _Rows] = {}
-    for student, timestamp, cell, score in gradebook.db.execute(question):
-        rows.setdefault(student, _Rows(timestamp, {})).scores[cell] = score
-    return rows
-
-
 def _timestamp(course: CourseDirectory, student: str, assignment: str) -> datetime | str | None:
     """Return when a submission was handed in; a text when its file holds no time."""
     path = _timestamp_file(course, student, assignment)
@@ -266,6 +297,7 @@ class _Autograde(Autograde):
     """
 
     gradebook: SharedGradebook
+    changes: ChangeLog
     failure: Exception | None = None
 
     def prepare(self) -> None:
@@ -293,6 +325,8 @@ class _Autograde(Autograde):
         folder = Path(self._format_dest(names["assignment"], names["student"]))
         path = folder / f"{names['notebook']}.ipynb"
         draft = folder / f".{path.name}.new"
+        if self.exporter.change:
+            self.changes.append(names["student"], names["assignment"], self.exporter.change)
         self.gradebook.finish()
         folder.mkdir(parents=True, exist_ok=True)
         draft.write_text(output, encoding="utf-8")
@@ -311,34 +345,40 @@ class _Writer:
     """Writes the verdicts on one assignment."""
 
     def __init__(
-        self, course: CourseFolder, graded: GradedTopic, gradebook: SharedGradebook
+        self,
+        course: CourseFolder,
+        graded: GradedTopic,
+        gradebook: SharedGradebook,
+        changes: ChangeLog,
     ) -> None:
         self._topic, self._gradebook = graded.topic, gradebook
         directory = CourseDirectory(config=course.config)
         directory.root, directory.assignment_id = str(course.root), graded.topic.name
         self._root = course.root
         self._autograde = _Autograde(coursedir=directory, config=course.config)
-        self._autograde.gradebook = gradebook
+        self._autograde.gradebook, self._autograde.changes = gradebook, changes
         _hear(self._autograde)
         self._autograde.prepare()
 
-    def write(self, student: str, verdict: GradedSubmission) -> str:
-        """Write a verdict; return why it could not be, or an empty text."""
-        autograde = self._autograde
+    def write(
+        self, student: str, verdict: GradedSubmission, because: Sequence[str]
+    ) -> tuple[str, dict[str, Any] | None]:
+        """Write a verdict; return why it could not be, or an empty text, and what it changed."""
+        autograde, exporter = self._autograde, self._autograde.exporter
         folder = autograde._format_source(self._topic.name, student)
         autograde.assignments = {folder: [str(Path(folder, f"{self._topic.notebook}.ipynb"))]}
-        autograde.exporter.verdict = verdict
+        exporter.verdict, exporter.because = verdict, because
         try:
             with contextlib.chdir(self._root):
                 autograde.convert_notebooks()
         except NbGraderException:
             failure = autograde.failure or NbGraderException(UNKNOWN)
             _stop_where_nothing_can_be_written(failure)
-            return f"{type(failure).__name__}: {failure}".split("\n")[0]
+            return f"{type(failure).__name__}: {failure}".split("\n")[0], None
         finally:
             autograde.failure = None
             self._gradebook.undo()
-        return ""
+        return "", exporter.change
 
 
 class _Reasons(logging.Handler):

@@ -12,7 +12,7 @@ from nbgrader.preprocessors import SaveCells
 from sqlalchemy.exc import ArgumentError, OperationalError
 
 from helpers.grading.errors import CourseError
-from helpers.grading.repair import CHECK, load_release, role
+from helpers.grading.repair import load_release
 from helpers.grading.scripts import put_scripts_on_path
 from helpers.grading.topic import GradedTopic
 
@@ -68,7 +68,7 @@ def _is_registered(gradebook: Gradebook, graded: GradedTopic) -> bool:
     points = {
         cell["metadata"]["nbgrader"]["grade_id"]: cell["metadata"]["nbgrader"]["points"]
         for cell in marked
-        if role(cell) == CHECK
+        if cell["metadata"]["nbgrader"]["grade"]
     }
     sources = {cell["metadata"]["nbgrader"]["grade_id"]: cell["source"] for cell in marked}
     return points == {cell.name: cell.max_score for cell in notebook.grade_cells} and sources == {

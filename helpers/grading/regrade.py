@@ -9,6 +9,7 @@ from __future__ import annotations
 import hashlib
 from typing import Any
 
+from helpers.grading.changes import NEW_SUBMISSION
 from helpers.grading.store import Kept, Store
 from helpers.grading.topic import GradedTopic
 
@@ -33,8 +34,22 @@ class History:
         submitted = hashlib.sha256(submission).hexdigest()
         return last is not None and last.submission == submitted and last.version != topic.version
 
-    def note(self, topic: GradedTopic, student: str, kept: Kept) -> dict[str, Any] | None:
-        """Note that a result is recorded; return how it differs from the last one of that file.
+    def because(self, topic: GradedTopic, student: str, kept: Kept | None) -> list[str]:
+        """Return why a result may be another one than the last; nothing where it is the last."""
+        last = self._last(topic, student)
+        if last is None or kept is None or last.submission != kept.submission:
+            return [NEW_SUBMISSION]
+        return [] if last.key == kept.key else self._reasons(last.version, topic)
+
+    def note(self, topic: GradedTopic, student: str, kept: Kept | None) -> None:
+        """Note which result is recorded, None where there is none to be kept."""
+        if kept is None:
+            self._store.delete(last_name(topic.topic.name, student))
+        elif (last := self._last(topic, student)) is None or last.key != kept.key:
+            self._store.write(last_name(topic.topic.name, student), kept.key.encode())
+
+    def change(self, topic: GradedTopic, student: str, kept: Kept) -> dict[str, Any] | None:
+        """Return how a result differs from the last one of the same file.
 
         Returns
         -------
@@ -43,10 +58,7 @@ class History:
             new; "because", what was changed since. None when it isn't a regraded file.
         """
         last = self._last(topic, student)
-        if last is not None and last.key == kept.key:
-            return None
-        self._store.write(last_name(topic.topic.name, student), kept.key.encode())
-        if last is None or last.submission != kept.submission:
+        if last is None or last.key == kept.key or last.submission != kept.submission:
             return None
         old, new = last.points(), kept.points()
         return {

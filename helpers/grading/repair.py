@@ -1,8 +1,9 @@
 """Repairs a submission: the release is the skeleton, the student's cells are put into it.
 
 Locked cells come from the release. A solution cell takes the student's source, found by its
-grade id, else its cell id, else by what it defines. The student's own cells keep their place
-after the release cell they followed. Each mending is noted in one sentence.
+grade id, else its cell id, else by what it defines; an explanation does, too, and stays text that
+never runs. The student's own cells keep their place after the release cell they followed. Each
+mending is noted in one sentence.
 """
 
 from __future__ import annotations
@@ -12,12 +13,13 @@ import json
 import re
 from collections import defaultdict
 from collections.abc import Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any
 
 from helpers.grading.reading import StudentCell
 
 SETUP, CHECK, EXERCISE, DEMO, TEXT, EXTRA = "setup", "check", "exercise", "demo", "text", "extra"
+EXPLAIN = "explain"
 STUDENT_ID = "student-{}"
 
 Notebook = dict[str, Any]
@@ -38,7 +40,7 @@ def role(cell: Cell) -> str:
     """Return what a cell of a release, or of a repaired notebook, is there for."""
     nbgrader = cell["metadata"].get("nbgrader", {})
     if nbgrader.get("solution"):
-        return EXERCISE
+        return EXERCISE if cell["cell_type"] == "code" else EXPLAIN
     if nbgrader.get("grade"):
         return CHECK
     if cell["cell_type"] != "code":
@@ -116,12 +118,17 @@ def _match_definitions(
     cells: Sequence[StudentCell], release: Sequence[Cell], matches: _Matches
 ) -> None:
     for index, cell in enumerate(release):
-        if role(cell) != EXERCISE or matches.of(index):
+        if role(cell) not in (EXERCISE, EXPLAIN) or matches.of(index):
             continue
         for i, mine in enumerate(cells):
-            free = matches.index[i] is None and mine.kind == "code"
-            if free and _defines(mine.source, exercise_name(cell)):
+            if matches.index[i] is None and _answers(mine, cell):
                 matches.index[i] = index
+
+
+def _answers(mine: StudentCell, cell: Cell) -> bool:
+    if role(cell) == EXPLAIN:
+        return mine.kind != "code" and mine.source.startswith(cell["source"].split("\n")[0])
+    return mine.kind == "code" and _defines(mine.source, exercise_name(cell))
 
 
 def _defines(source: str, name: str) -> bool:
@@ -164,13 +171,19 @@ def _chosen(
         worked = [i for i in matches.of(index) if _worked_on(cells[i], cell)]
         if role(cell) in (DEMO, TEXT):
             worked = [i for i in worked if cells[i].kind == cell["cell_type"]]
-        if worked and role(cell) in (EXERCISE, DEMO, TEXT):
+        if worked and role(cell) in (EXERCISE, EXPLAIN, DEMO, TEXT):
             chosen[index] = worked[-1]
     return chosen
 
 
 def _worked_on(mine: StudentCell, cell: Cell) -> bool:
+    if role(cell) == EXPLAIN:
+        return bool(set(_lines(mine.source)) - set(_lines(cell["source"])))
     return _bare(mine.source) not in ("", _bare(cell["source"]))
+
+
+def _lines(source: str) -> list[str]:
+    return [stripped for line in source.split("\n") if (stripped := line.strip())]
 
 
 def _extras(
@@ -193,6 +206,8 @@ def _extras(
             continue
         if role(release[index]) == EXERCISE:
             extras[index - 1].append(mine)  # an earlier try runs before the one that counts
+        elif role(release[index]) == EXPLAIN:
+            extras[index - 1].append(replace(mine, kind="markdown"))
         elif role(release[index]) != CHECK:
             extras[index].append(mine)
     return extras
@@ -215,7 +230,8 @@ def _woven(
 def _filled(cell: Cell, mine: StudentCell | None) -> Cell:
     cell = copy.deepcopy(cell)
     if mine is not None:
-        cell["source"] = _harmless(mine.source) if role(cell) == TEXT else mine.source
+        text = role(cell) in (TEXT, EXPLAIN)
+        cell["source"] = _harmless(mine.source) if text else mine.source
     return cell
 
 
@@ -248,6 +264,8 @@ def _notes(cells: Sequence[StudentCell], matches: _Matches, release: Sequence[Ce
             notes += _graded_notes(cell, found, unmarked)
         elif not found:
             lost_free += 1
+        elif role(cell) == EXPLAIN:
+            notes += _explain_notes(cell, found)
     if lost_free == 1:
         notes.append("a cell of text or demonstration had been deleted; it is back")
     elif lost_free:
@@ -275,6 +293,15 @@ def _graded_notes(cell: Cell, found: list[StudentCell], unmarked: bool) -> list[
         notes.append(f"{which} stood there {len(found)} times; once is enough")
     if any(_worked_on(mine, cell) or not mine.source.strip() for mine in found):
         notes.append(f"{which} had been changed; the original stands in its place")
+    return notes
+
+
+def _explain_notes(cell: Cell, found: list[StudentCell]) -> list[str]:
+    notes = []
+    if any(mine.kind == "code" for mine in found):
+        notes.append("an explanation had been turned into code; it is text again")
+    if sum(_worked_on(mine, cell) for mine in found) > 1:
+        notes.append(f"an explanation stood there {len(found)} times; the last one counts")
     return notes
 
 

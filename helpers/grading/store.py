@@ -138,6 +138,10 @@ class Store:
         finally:
             draft.unlink(missing_ok=True)
 
+    def delete(self, name: str) -> None:
+        """Remove a file of the store, if it is there."""
+        (self.folder / name).unlink(missing_ok=True)
+
 
 def grade_file(
     path: Path, topic: GradedTopic, store: Store, limits: Limits, *, force: bool = False

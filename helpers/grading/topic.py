@@ -25,6 +25,7 @@ SOLUTIONS = ("misconceptions.py", "quiz.py")
 """What verdicts depend on in a topic's solutions beside its source; not variants or experiments."""
 AFTER_THE_VERDICT = (
     "begin.py",
+    "changes.py",
     "classroom.py",
     "folder.py",
     "jobs.py",

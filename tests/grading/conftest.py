@@ -4,8 +4,13 @@ import shutil
 
 import mini_course
 import pytest
+from a_class import hand_in
+from nbgrader.coursedir import CourseDirectory
 
 from helpers.grading import topic as topic_module
+from helpers.grading.execute import Limits
+from helpers.grading.register import open_gradebook
+from helpers.grading.store import Store, grade_file
 
 
 @pytest.fixture(scope="session")
@@ -33,3 +38,30 @@ def course_folder(built, tmp_path, monkeypatch):
     monkeypatch.setattr(topic_module, "load_topic", lambda _name: mini_course.TOPIC)
     monkeypatch.setenv("COURSE_SECRET", mini_course.SECRET.decode())
     return root
+
+
+@pytest.fixture(scope="module")
+def graded_once(built, course, tmp_path_factory):
+    """The class with an empty gradebook, its verdicts kept, so that no test waits for them."""
+    root = tmp_path_factory.mktemp("class") / "course"
+    shutil.copytree(built, root)
+
+    def paper(**answers):
+        return mini_course.Paper(course.release).answer(**answers).bytes()
+
+    hand_in(root, "perfect", paper(**mini_course.RIGHT))
+    half = {"double": mini_course.RIGHT["double"], "total": "def total(x): return np.mean(x)"}
+    hand_in(root, "partly", paper(**half))
+    hand_in(root, "untouched", course.release)
+    hand_in(root, "broken", b'{"cells": [')
+    hand_in(root, "absent", None)
+    for path in (root / "submitted").rglob("*.ipynb"):
+        grade_file(path, course, Store(root), Limits())
+    open_gradebook(CourseDirectory(root=str(root))).close()
+    return root
+
+
+@pytest.fixture
+def classroom(graded_once, course_folder):
+    shutil.copytree(graded_once, course_folder, dirs_exist_ok=True)
+    return course_folder

@@ -16,6 +16,7 @@ from helpers.grading.scripts import put_scripts_on_path
 from helpers.grading.topic import GradedTopic, make_graded_topic
 
 REPOSITORY = Path(__file__).resolve().parents[2]
+STUB = "*Your explanation:*"
 SECRET = b"a secret of the tests"
 
 SOURCE = '''
@@ -61,6 +62,15 @@ def scaled(x, factor):
 
 # %% check="scaled"
 check(scaled)
+
+# %% [markdown] explain="why"
+# ### Why three lines?
+#
+# Say why three lines are enough.
+#
+# <!-- BEGIN SOLUTION -->
+# Because three exercises are enough to test a course.
+# <!-- END SOLUTION -->
 '''
 MISTAKES = """
 from helpers.checks.exercise import Misconception
@@ -149,6 +159,12 @@ class Paper:
         """Write solutions into their cells."""
         for name, source in sources.items():
             self.cell(name)["source"] = source
+        return self
+
+    def explain(self, text: str) -> Paper:
+        """Write an explanation under its question."""
+        cell = self.cell("explain-why")
+        cell["source"] = "".join(cell["source"]).replace(STUB, f"{STUB}\n\n{text}")
         return self
 
     def insert(self, before: str, source: str, kind: str = "code") -> Paper:

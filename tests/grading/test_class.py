@@ -4,72 +4,34 @@ import json
 import logging
 import os
 import shutil
-from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
 from typing import Any
 
 import mini_course
 import nbformat
 import pytest
+from a_class import NAME, SCORES, grade, gradebook_of, mend, plain_nbgrader, scores_of
 from nbgrader.api import Comment, Gradebook
 from nbgrader.converters import Autograde, GenerateFeedback
 from nbgrader.converters.base import NbGraderException
 from nbgrader.coursedir import CourseDirectory
 from nbgrader.plugins import CsvExportPlugin
 from nbgrader.preprocessors import AssignLatePenalties
-from traitlets.config.loader import PyFileConfigLoader
 
 from helpers import frameworks
 from helpers.checks.solutions import SourceError
 from helpers.grading import isolation, jobs
 from helpers.grading import topic as topic_module
-from helpers.grading.classroom import Nobody, find_submissions, grade_class
+from helpers.grading.changes import NEW_SUBMISSION
+from helpers.grading.classroom import Nobody, find_submissions
 from helpers.grading.errors import CourseError
 from helpers.grading.execute import Limits
 from helpers.grading.folder import open_course
 from helpers.grading.isolation import NONE, NOT_SANDBOXED, Isolation
 from helpers.grading.pool import Pool
 from helpers.grading.record import Recorder, generate_feedback
-from helpers.grading.register import open_gradebook, register
+from helpers.grading.register import register
 from helpers.grading.regrade import SETTINGS
-from helpers.grading.store import Store, grade_file
-
-NAME = mini_course.TOPIC.name
-SCORES = {"absent": 0, "broken": 0, "partly": 12.5, "perfect": 30, "untouched": 0}
-
-
-def hand_in(root, student, content):
-    folder = root / "submitted" / student / NAME
-    folder.mkdir(parents=True)
-    if content is not None:
-        (folder / "mini.ipynb").write_bytes(content)
-
-
-@pytest.fixture(scope="module")
-def graded_once(built, course, tmp_path_factory):
-    """The class with an empty gradebook, its verdicts kept, so that no test waits for them."""
-    root = tmp_path_factory.mktemp("class") / "course"
-    shutil.copytree(built, root)
-
-    def paper(**answers):
-        return mini_course.Paper(course.release).answer(**answers).bytes()
-
-    hand_in(root, "perfect", paper(**mini_course.RIGHT))
-    half = {"double": mini_course.RIGHT["double"], "total": "def total(x): return np.mean(x)"}
-    hand_in(root, "partly", paper(**half))
-    hand_in(root, "untouched", course.release)
-    hand_in(root, "broken", b'{"cells": [')
-    hand_in(root, "absent", None)
-    for path in (root / "submitted").rglob("*.ipynb"):
-        grade_file(path, course, Store(root), Limits())
-    open_gradebook(CourseDirectory(root=str(root))).close()
-    return root
-
-
-@pytest.fixture
-def classroom(graded_once, course_folder):
-    shutil.copytree(graded_once, course_folder, dirs_exist_ok=True)
-    return course_folder
 
 
 class Watching(Nobody):
@@ -86,45 +48,10 @@ class Watching(Nobody):
         self.records.append(record)
 
 
-def grade(root, assignments=(NAME,), **options):
-    """Grade in threads of this process, which knows the tiny course."""
-    options = {"pool": Pool(lambda: ThreadPoolExecutor(2), lambda: 4)} | options
-    return grade_class(root, assignments, **options)
-
-
-def plain_nbgrader(root, converter_class, level=logging.CRITICAL + 1, **options):
-    """Run one of nbgrader's converters as its command does."""
-    config = PyFileConfigLoader("nbgrader_config.py", path=str(root)).load_config()
-    course = CourseDirectory(config=config)
-    course.assignment_id = NAME
-    converter = converter_class(coursedir=course, config=config, **options)
-    converter.log = logging.getLogger("quiet")
-    converter.log.setLevel(level)
-    converter.start()
-
-
-def gradebook_of(root):
-    with Gradebook(f"sqlite:///{root / 'gradebook.db'}") as gradebook:
-        return {
-            submission.student.id: {
-                grade.name: (grade.auto_score, grade.manual_score, grade.needs_manual_grade)
-                for grade in submission.notebooks[0].grades
-            }
-            for submission in gradebook.assignment_submissions(NAME)
-        }
-
-
 def verdicts_in(root):
     return {
         path.name: path.stat().st_mtime_ns
         for path in (root / ".course" / "results").glob("*.ipynb.gz")
-    }
-
-
-def scores_of(root):
-    return {
-        student: sum(score for score, _, _ in grades.values())
-        for student, grades in gradebook_of(root).items()
     }
 
 
@@ -177,20 +104,6 @@ def test_plain_nbgrader_gives_the_same_scores(classroom, tmp_path, monkeypatch):
         exporter.to = str(tmp_path / "grades.csv")
         exporter.export(gradebook)
     assert "perfect" in (tmp_path / "grades.csv").read_text()
-
-
-def test_manual_scores_and_comments_stay(classroom):
-    grade(classroom)
-    with Gradebook(f"sqlite:///{classroom / 'gradebook.db'}") as gradebook:
-        double: Any = gradebook.find_grade("check-double", "mini", NAME, "partly")
-        comment: Any = gradebook.find_comment("double", "mini", NAME, "partly")
-        double.manual_score, comment.manual_comment = 3, "well done"
-        gradebook.db.commit()
-    plain_nbgrader(classroom, Autograde, force=True)
-    assert gradebook_of(classroom)["partly"]["check-double"] == (10, 3, True)
-    with Gradebook(f"sqlite:///{classroom / 'gradebook.db'}") as gradebook:
-        assert gradebook.find_comment("double", "mini", NAME, "partly").comment == "well done"
-        assert gradebook.find_comment("total", "mini", NAME, "untouched").comment == "No response."
 
 
 def test_a_new_version_of_a_submission_replaces_the_old_one(classroom):
@@ -387,16 +300,6 @@ def test_nothing_grades_without_a_sandbox_that_is_required(classroom, monkeypatc
     assert not (classroom / "autograded").exists()
 
 
-def mend(root, *replacements):
-    """Change the course's own notion of `total`, and say so in nothing else."""
-    source = root / "solutions" / NAME / "mini.py"
-    text = source.read_text()
-    for old, new in replacements:
-        assert text.count(old) == 1
-        text = text.replace(old, new)
-    source.write_text(text)
-
-
 def test_after_an_exercise_was_mended_the_affected_are_graded_again_and_compared(classroom):
     # the planted mistake of `total` is about to be the right answer
     (classroom / "solutions" / NAME / "misconceptions.py").write_text("MISCONCEPTIONS = []\n")
@@ -420,7 +323,8 @@ def test_after_an_exercise_was_mended_the_affected_are_graded_again_and_compared
 
     # The others are graded when all are, and nobody's score is said to change a second time.
     everyone = {record["student"]: record for record in grade(classroom)}
-    assert not any("changed" in record for record in everyone.values())
+    changed = {name: r["changed"] for name, r in everyone.items() if "changed" in r}
+    assert set(changed) == {"untouched"} and changed["untouched"]["because"] == [NEW_SUBMISSION]
     assert scores_of(classroom)["untouched"] == 22.5
 
     mend(classroom, ("return float(np.mean(x))", "return float(np.sum(x))"))
@@ -514,4 +418,4 @@ def test_rows_and_notebooks_are_those_of_plain_nbgrader(classroom, course):
         seen.append((rows, comments, penalties, files))
     assert seen[0] == seen[1]
     assert 0.5 in seen[0][2] and len(seen[0][3]) == 4 + 3
-    assert gradebook_of(classroom)["partly"]["check-double"] == (10, 1, True)
+    assert gradebook_of(classroom)["partly"]["check-double"] == (10, 1, False)
