@@ -1,0 +1,157 @@
+"""Late work: the calendar is kept in nbgrader's gradebook, and a policy turns lateness into points.
+
+`LatePenalties` stands in nbgrader's own pipeline, so `course grade`, `nbgrader autograde` and
+formgrader give the same penalties. Any of nbgrader's late submission plugins can be the policy.
+"""
+
+from __future__ import annotations
+
+import math
+from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
+from typing import Any
+
+import sqlalchemy
+from nbconvert.exporters.exporter import ResourcesDict
+from nbformat import NotebookNode
+from nbgrader.api import Assignment, Gradebook, SubmittedAssignment, SubmittedNotebook
+from nbgrader.plugins import LateSubmissionPlugin
+from nbgrader.preprocessors import AssignLatePenalties, latesubmissions
+from traitlets import Float
+from traitlets.config import Config
+
+from helpers.grading.calendar import Calendar, naive_utc
+
+DAY = 24 * 60 * 60
+
+
+class PenaltyPerDay(LateSubmissionPlugin):
+    """Takes some percent of the score for each day begun after the due date, up to a most."""
+
+    percent_a_day = Float(0, min=0, max=100, help="Percent of the score for each day.").tag(
+        config=True
+    )
+    grace_minutes = Float(0, min=0, help="So late costs nothing yet.").tag(config=True)
+    most_percent = Float(100, min=0, max=100, help="Never more than this.").tag(config=True)
+
+    def late_submission_penalty(
+        self, student_id: str, score: float, total_seconds_late: float
+    ) -> float | None:
+        """Return the points to take away, None for none. Days count from the due date."""
+        if total_seconds_late <= 60 * self.grace_minutes or not self.percent_a_day:
+            return None
+        days = math.ceil(total_seconds_late / DAY)
+        return score * min(days * self.percent_a_day, self.most_percent) / 100
+
+
+class LatePenalties(AssignLatePenalties):
+    """nbgrader's late penalties, by the due dates and extensions of the calendar."""
+
+    def preprocess(
+        self, nb: NotebookNode, resources: ResourcesDict
+    ) -> tuple[NotebookNode, ResourcesDict]:
+        """Put the calendar into the gradebook, and do as nbgrader does."""
+        names = resources["nbgrader"]
+        calendar = Calendar(parent=self)
+        # nbgrader's module is where a gradebook may be lent to all of its steps
+        with latesubmissions.Gradebook(names["db_url"]) as gradebook:
+            due = keep_due_date(gradebook, calendar, names["assignment"])
+            if calendar.has_table or due is None:
+                submission: Any = gradebook.find_submission(names["assignment"], names["student"])
+                submission.extension = _longer(calendar, names["assignment"], names["student"], due)
+                gradebook.db.commit()
+        return super().preprocess(nb, resources)
+
+
+def keep_due_date(gradebook: Gradebook, calendar: Calendar, topic: str) -> datetime | None:
+    """Put a topic's due date into the gradebook; return the one that holds, in UTC.
+
+    Raises
+    ------
+    CourseError
+        When the calendar can't be read.
+    """
+    assignment: Any = gradebook.find_assignment(topic)
+    due = naive_utc(calendar.due(topic))
+    if calendar.names(topic) and assignment.duedate != due:
+        assignment.duedate = due
+        if due is None:  # nbgrader can't reckon with an extension of nothing
+            for submission in assignment.submissions:
+                submission.extension = None
+        gradebook.db.commit()
+    return assignment.duedate
+
+
+def _longer(calendar: Calendar, topic: str, student: str, due: datetime | None) -> timedelta | None:
+    aware = None if due is None else due.replace(tzinfo=UTC)
+    return calendar.longer(topic, student, aware)
+
+
+@dataclass(frozen=True)
+class _Row:
+    """What the gradebook says of a submission's lateness."""
+
+    timestamp: datetime | None
+    extension: timedelta | None
+    penalty: float | None
+    score: float
+
+
+class LateBook:
+    """Tells whether penalties in the gradebook are what calendar and policy say now.
+
+    Parameters
+    ----------
+    config : Config
+        The course's settings.
+    gradebook : Gradebook
+        Gets the topic's due date.
+    topic : str
+        The topic.
+    """
+
+    def __init__(self, config: Config, gradebook: Gradebook, topic: str) -> None:
+        self._calendar, self._topic = Calendar(config=config), topic
+        self._due = keep_due_date(gradebook, self._calendar, topic)
+        penalties = LatePenalties(config=config)
+        penalties.init_plugin()
+        self._policy: Any = penalties.plugin_inst
+        self._rows = _rows_of(gradebook, topic)
+
+    def is_settled(self, student: str) -> bool:
+        """Return whether a submission's extension and penalty are as they should be."""
+        row = self._rows.get(student)
+        if row is None:
+            return True
+        extension = row.extension
+        if self._calendar.has_table or self._due is None:
+            extension = _longer(self._calendar, self._topic, student, self._due)
+        return extension == row.extension and math.isclose(
+            self._penalty(student, row), row.penalty or 0, abs_tol=1e-9
+        )
+
+    def _penalty(self, student: str, row: _Row) -> float:
+        if row.timestamp is None or self._due is None:
+            return 0
+        due = self._due + (row.extension or timedelta())
+        seconds = (row.timestamp - due).total_seconds()
+        if seconds <= 0:
+            return 0
+        penalty = self._policy.late_submission_penalty(student, row.score, seconds) or 0
+        return min(max(penalty, 0), row.score)  # as nbgrader bounds it
+
+
+def _rows_of(gradebook: Gradebook, topic: str) -> dict[str, _Row]:
+    question = (
+        sqlalchemy.select(
+            SubmittedAssignment.student_id,  # type: ignore
+            SubmittedAssignment.timestamp,
+            SubmittedAssignment.extension,
+            SubmittedNotebook.late_submission_penalty,
+            SubmittedNotebook.score,  # type: ignore
+        )
+        .join(Assignment, SubmittedAssignment.assignment_id == Assignment.id)
+        .join(SubmittedNotebook, SubmittedNotebook.assignment_id == SubmittedAssignment.id)
+        .where(Assignment.name == topic)  # type: ignore
+    )
+    return {student: _Row(*rest) for student, *rest in gradebook.db.execute(question)}
