@@ -19,6 +19,7 @@ from helpers.checks.plain import Opaque, kind_of
 
 RTOL = 1e-6
 ATOL = 1e-8
+NOTHING_RETURNED = "got None: is the `return` missing?"
 
 _NUMBERS = (bool, int, float, complex, np.generic)
 
@@ -43,9 +44,9 @@ def compare(
         None when they agree.
     """
     if got is None and want is not None:
-        return _difference("got None: is the `return` missing?", got, want, where)
+        return _difference(NOTHING_RETURNED, got, want, where)
     if isinstance(got, Opaque):
-        return _difference(f"got {got.type_name}, {got.reason}", got, want, where)
+        return _difference(f"got {kind_of(got)}, {got.reason}", got, want, where)
     if isinstance(want, Mapping):
         return _compare_dicts(got, want, rtol, atol, where)
     if want is None or isinstance(want, (str, bytes, frozenset, set)):
@@ -94,11 +95,11 @@ def show(value: Any) -> str:
         if value.ndim == 0:
             return f"{value[()]:.6g}" if value.dtype.kind == "f" else str(value[()])
         if value.ndim > 2:
-            return f"array of shape {value.shape}, dtype {value.dtype}"
+            return f"array of shape {value.shape}, {value.dtype}"
         text = np.array2string(
             value, precision=4, threshold=12, edgeitems=2, separator=", ", max_line_width=70
         )
-        return f"{text}  (shape {value.shape})"
+        return f"{text}  (shape {value.shape}, {value.dtype})"
     if isinstance(value, (float, np.floating)):
         return f"{value:.6g}"
     if isinstance(value, np.generic):
@@ -189,8 +190,11 @@ def _compare_arrays(
     if mine.shape != wanted.shape:
         return _difference(_shape_sentence(mine.shape, wanted.shape), got, want, where)
     if wanted.dtype.kind == "b":
-        same = mine.dtype.kind != "c" and bool(np.all(mine == wanted))
-        return None if same else _difference("the values differ", got, want, where)
+        wrong = np.asarray(mine != wanted) | (mine.dtype.kind == "c")
+        if not np.any(wrong):
+            return None
+        sentence = _so_many(wrong, "differs", "differ")
+        return _difference(sentence, got, want, where + _first(wrong))
     if mine.dtype.kind == "b":
         return _difference("got booleans, expected numbers", got, want, where)
     if mine.dtype.kind == "c" and wanted.dtype.kind != "c" and np.any(np.imag(mine) != 0):
@@ -199,8 +203,15 @@ def _compare_arrays(
 
 
 def _shape_sentence(got: tuple[int, ...], want: tuple[int, ...]) -> str:
-    turned = " (transposed?)" if len(want) > 1 and got == want[::-1] else ""
-    return f"expected shape {want}, got {got}{turned}"
+    return f"expected shape {want}, got {got or 'a single number'}{_shape_tip(got, want)}"
+
+
+def _shape_tip(got: tuple[int, ...], want: tuple[int, ...]) -> str:
+    if len(want) > 1 and got == want[::-1]:
+        return " (transposed?)"
+    if got and len(got) < len(want) and got == tuple(n for n in want if n != 1):
+        return " (an axis of length 1 is lost: `keepdims=True`, or `reshape`)"
+    return ""
 
 
 def _compare_numbers(
@@ -214,15 +225,35 @@ def _compare_numbers(
     if np.all(near & np.isfinite(distance)):
         return None
     finite = np.isfinite(a) & np.isfinite(b)
-    same = np.where(finite, near, np.where(np.isnan(b), np.isnan(a), a == b))
+    same = np.asarray(np.where(finite, near, np.where(np.isnan(b), np.isnan(a), a == b)))
     if np.all(same):
         return None
-    if np.any(np.isnan(a) & ~np.isnan(b)):
-        return _difference("the result contains NaN", mine, wanted, where)
-    if not np.all(finite | same):
-        return _difference("the result isn't finite where it should be", mine, wanted, where)
-    largest = float(np.max(distance[finite]))
-    place = np.unravel_index(np.argmax(np.where(finite, distance, -1)), a.shape)
-    at = f" at {tuple(int(i) for i in place)}" if a.ndim else ""
-    sentence = f"largest difference {largest:.3g}{at}; tolerance {rtol:g} relative"
-    return _difference(sentence, mine, wanted, where)
+    nans, infinite = np.isnan(a) & ~np.isnan(b), ~(finite | same)
+    for places, said in ((nans, "NaN"), (infinite, "infinite, or finite where it shouldn't be")):
+        if np.any(places):
+            sentence = _so_many(places, f"is {said}", f"are {said.replace('it ', 'they ')}")
+            return _difference(sentence, mine, wanted, where + _first(places))
+    largest = np.where(finite, distance, -1)
+    worst = largest == np.max(largest)
+    by = f"by {'up to ' if a.ndim else ''}{np.max(largest):.3g}"
+    return Difference(
+        f"{_so_many(~same, 'differs', 'differ')}, {by}",
+        show(mine),
+        show(wanted),
+        f"{where}{_first(worst)}: {a[worst][0]:.8g} instead of {b[worst][0]:.8g}"
+        if a.ndim
+        else where,
+        f"{rtol:g} relative, {atol:g} absolute",
+    )
+
+
+def _so_many(places: np.ndarray, one: str, many: str) -> str:
+    if not places.ndim:
+        return f"the value {one}"
+    count = np.count_nonzero(places)
+    return f"{count} of {places.size} values {one if count == 1 else many}"
+
+
+def _first(places: np.ndarray) -> str:
+    """Return the first of some places of an array as an index; nothing for a single number."""
+    return str([int(i) for i in np.argwhere(places)[0]]) if places.ndim else ""

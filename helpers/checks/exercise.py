@@ -47,6 +47,7 @@ class Difference:
     got: str = ""
     expected: str = ""
     where: str = ""
+    tolerance: str = ""
 
 
 @dataclass(frozen=True)

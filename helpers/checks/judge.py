@@ -10,7 +10,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from typing import Any
 
-from helpers.checks.compare import compare
+from helpers.checks.compare import NOTHING_RETURNED, compare, show
 from helpers.checks.exercise import Behaviour, Case, Difference, Exercise, Seen
 from helpers.checks.quiz import is_blank
 from helpers.checks.recognise import explain
@@ -19,6 +19,7 @@ from helpers.checks.run import (
     MISSING,
     NOT_ATTEMPTED,
     NOT_CALLABLE,
+    PRINTS,
     RAISED,
     RETURNED,
     Outcome,
@@ -160,9 +161,21 @@ def _judge_case(
         return None if wanted else replace(problem, expected=behaviour.raises), ""
     try:
         note = behaviour.explain(seen) if behaviour.explain else ""
-        return behaviour.judge(seen), note
+        difference = behaviour.judge(seen)
+        return difference and _nothing_returned(difference, calls), note
     except Exception as error:  # a value of a form that nobody thought of: it doesn't hold
         return Difference(f"the result has an unexpected form ({type(error).__name__})"), ""
+
+
+def _nothing_returned(difference: Difference, calls: Sequence[Outcome]) -> Difference:
+    """Return the sentence for a missing `return`, whatever else became of it."""
+    nothing = [call for call in calls if call.value is None]
+    if not nothing:
+        return difference
+    sentence = difference.sentence if "None" in difference.sentence else NOTHING_RETURNED
+    if any(call.message == PRINTS for call in nothing):
+        sentence = "got None: the function prints its result, but doesn't `return` it"
+    return replace(difference, sentence=sentence, got=difference.got or show(None))
 
 
 def _tidy(text: str) -> str:
@@ -175,10 +188,10 @@ def _no_value(outcome: Outcome, function: str) -> Difference:
     if outcome.status == NOT_ATTEMPTED:
         return Difference("the function still raises NotImplementedError here")
     if outcome.status == RAISED and outcome.error:
-        return Difference(
-            f"{function} raised {outcome.error}: {outcome.message}".rstrip(": "),
-            where=outcome.line,
-        )
+        sentence = f"{function} raised {outcome.error}: {outcome.message}".rstrip(": ")
+        if outcome.error == "TypeError" and not outcome.line:
+            sentence += ". Its `def` line has to stay as it was given"
+        return Difference(sentence, where=outcome.line)
     return Difference(outcome.message or outcome.status)
 
 

@@ -89,8 +89,11 @@ class Opaque:
 
 
 def kind_of(value: Any) -> str:
-    """Return the name of a value's type as a student knows it."""
-    return value.type_name if isinstance(value, Opaque) else type(value).__name__
+    """Return the name of a value's type as a student knows it, with its article."""
+    name = value.type_name if isinstance(value, Opaque) else type(value).__name__
+    if name in ("NoneType", "ndarray"):
+        return "None" if name == "NoneType" else "an array"
+    return f"{'an' if name[:1] in 'aeiou' else 'a'} {name}"
 
 
 def pack(value: Any) -> bytes:

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+import re
 import sys
 from dataclasses import dataclass
-from functools import lru_cache
+from functools import lru_cache, partial
 from typing import Any
 
 from jinja2 import Environment, PackageLoader, Template, select_autoescape
@@ -41,7 +42,8 @@ class Report:
     """The verdict on one exercise.
 
     `status` is one of "passed", "failed", "not attempted", "error", "timeout", "crashed",
-    `NOT_GRADABLE`.
+    `NOT_GRADABLE`. `section` and `next` are headings of the notebook: what to reread, and where it
+    goes on. `notebook` is the file they stand in, "" where the report stands on the same page.
     """
 
     name: str
@@ -53,13 +55,29 @@ class Report:
     misconceptions: tuple[Recognised, ...] = ()
     message: str = ""
     quiz: bool = False
+    next: str = ""
+    notebook: str = ""
+
+    @property
+    def failures(self) -> tuple[BehaviourResult, ...]:
+        """What doesn't hold and says why, when the exercise was attempted; no reason twice."""
+        if self.status not in ("failed", "error"):
+            return ()
+        failed = [r for r in self.behaviours if not r.passed and r.difference]
+        by_reason = {_reason(result): result for result in reversed(failed)}
+        return tuple(result for result in failed if by_reason[_reason(result)] is result)
 
     @property
     def first_failure(self) -> BehaviourResult | None:
-        """The first behaviour that doesn't hold, when the exercise was attempted."""
-        if self.status not in ("failed", "error"):
-            return None
-        return next((result for result in self.behaviours if not result.passed), None)
+        """The failure that is shown opened."""
+        return next(iter(self.failures), None)
+
+    @property
+    def sign(self) -> str:
+        """The status at a glance."""
+        return {"passed": PASSED, "not attempted": OPEN, NOT_GRADABLE: OPEN}.get(
+            self.status, FAILED
+        )
 
     @property
     def summary(self) -> str:
@@ -88,11 +106,15 @@ class Report:
 
     def to_text(self) -> str:
         """Return the report as plain text, for terminals, screen readers and editors."""
-        return template("report.txt.j2").render(report=self, mark=_mark).strip()
+        return self._filled("report.txt.j2")
 
     def to_html(self) -> str:
         """Return the report as a self-contained HTML card; everything in it is escaped."""
-        return template("report.html.j2").render(report=self, mark=_mark).strip()
+        return self._filled("report.html.j2")
+
+    def _filled(self, name: str) -> str:
+        mark, said = partial(_mark, self), partial(_said, self)
+        return template(name).render(report=self, mark=mark, said=said, details=_details).strip()
 
     def to_dict(self) -> dict[str, Any]:
         """Return the record of `course grade --json` for this exercise."""
@@ -150,10 +172,47 @@ def _sentence(failure: BehaviourResult) -> str:
     return f"{failure.label}: {sentence} ({failure.case})" if failure.case else failure.label
 
 
+def _reason(result: BehaviourResult) -> tuple[str, str]:
+    return result.difference.sentence if result.difference else "", result.case
+
+
 def _mark(report: Report, result: BehaviourResult) -> str:
+    return {"held": PASSED, "broken": FAILED}.get(_said(report, result), OPEN)
+
+
+def _said(report: Report, result: BehaviourResult) -> str:
     if report.status in ("not attempted", NOT_GRADABLE):
-        return OPEN
-    return PASSED if result.passed else FAILED
+        return "open"
+    return "held" if result.passed else "broken"
+
+
+def _details(result: BehaviourResult) -> list[tuple[str, str, bool]]:
+    """Return what is known of a failure: a word, the text, and whether it is code."""
+    difference = result.difference or Difference("")
+    rows = [
+        ("case", result.case, True),
+        ("because", difference.sentence, False),
+        ("where", difference.where, True),
+        ("got", difference.got, True),
+        ("expected", difference.expected, True),
+        ("tolerance", difference.tolerance, False),
+    ]
+    return [row for row in rows if row[1]]
+
+
+def section_id(heading: str) -> str:
+    """Return the id of the cell that begins with a section's heading."""
+    return "section-" + re.sub("[^A-Za-z0-9]+", "-", heading).strip("-")[:50]
+
+
+def anchor(heading: str) -> str:
+    """Return the end of a link that leads to a heading, in notebook programs and in pages.
+
+    A heading is found by its words where they are plain letters; JupyterLab misses others.
+    """
+    if heading.isascii():
+        return heading.replace("`", "").replace(" ", "-")
+    return f"cell-id={section_id(heading)}"
 
 
 @lru_cache
@@ -165,4 +224,5 @@ def template(name: str) -> Template:
         trim_blocks=True,
         lstrip_blocks=True,
     )
+    environment.filters["anchor"] = anchor
     return environment.get_template(name)

@@ -27,6 +27,8 @@ NOT_ATTEMPTED = "not attempted"
 MISSING = "missing"
 NOT_CALLABLE = "not callable"
 STATUSES = (RETURNED, RAISED, NOT_ATTEMPTED, MISSING, NOT_CALLABLE)
+PRINTS = "prints"
+"""Message of a call that returned None, of a function that prints."""
 TEXT_LIMIT = 2_000
 TOO_MUCH = "more data, or other data, than can be judged"
 
@@ -122,6 +124,8 @@ def _run_call(
         return Outcome(NOT_ATTEMPTED), {}
     except (Exception, SystemExit) as error:
         return _raised(error), {}
+    if result is None and _prints(function):
+        return Outcome(RETURNED, message=PRINTS), {}
     if not call.keep or not isinstance(result, (tuple, list)):
         return Outcome(RETURNED, cross(result)), {}
     outputs = {position: result[position] for position in call.keep if position < len(result)}
@@ -130,6 +134,10 @@ def _run_call(
         for position, item in enumerate(result)
     )
     return Outcome(RETURNED, cross(shown)), outputs
+
+
+def _prints(function: Any) -> bool:
+    return "print" in getattr(getattr(function, "__code__", None), "co_names", ())
 
 
 def without_kept(call: Call, value: Any) -> Any:
@@ -159,10 +167,10 @@ def _raised(error: BaseException) -> Outcome:
     except Exception:
         message = ""
     message = message[:TEXT_LIMIT]
-    return Outcome(RAISED, error=type(error).__name__[:100], message=message, line=_line(error))
+    return Outcome(RAISED, error=type(error).__name__[:100], message=message, line=line_of(error))
 
 
-def _line(error: BaseException) -> str:
+def line_of(error: BaseException) -> str:
     """Return the deepest line of the student's own code in a traceback."""
     for frame in reversed(traceback.extract_tb(error.__traceback__)):
         if frame.filename.startswith(_HELPERS) or "site-packages" in frame.filename:

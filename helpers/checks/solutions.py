@@ -7,13 +7,17 @@ mistakes are patches of those cells. Nothing here runs where a student's code ru
 from __future__ import annotations
 
 import ast
+import difflib
 import hashlib
 import importlib.util
+import re
+import traceback
 import warnings
 from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
 from pathlib import Path
-from types import ModuleType
+from types import CodeType, ModuleType
 from typing import Any
 
 import jupytext
@@ -97,8 +101,9 @@ class Solutions:
         for old, new in mistake.patch:
             if source.count(old) != 1:
                 raise SourceError(
-                    f"{self.topic.name}/misconceptions.py, {mistake.id}: {old!r} stands "
-                    f"{source.count(old)} times in the cell of {mistake.exercise}, not once"
+                    f"solutions/{self.topic.name}/misconceptions.py, {mistake.id}: {old!r} stands "
+                    f"{source.count(old)} times in the cell of {mistake.exercise}, not once; "
+                    + (_nearest(old, source) if old not in source else "take a longer piece")
                 )
             source = source.replace(old, new)
         return source
@@ -166,17 +171,73 @@ def draw_cases(exercise: Exercise, seed: int) -> list[Case]:
     return exercise.cases(np.random.default_rng([seed, int.from_bytes(own, "big")]))
 
 
+def _nearest(old: str, source: str) -> str:
+    """Return what an author needs to mend a patch: the line that the text looked for is now."""
+    first = next((line for line in old.splitlines() if line.strip()), old).strip()
+    lines = [line.strip() for line in source.splitlines()]
+    near = difflib.get_close_matches(first, lines, 1, 0) or [""]
+    return f"the nearest line is now {near[0]!r}"
+
+
 def read_source(path: Path) -> NotebookNode:
     """Read a topic's py:percent source as a notebook.
 
     Raises
     ------
     SourceError
-        When the file is missing.
+        When the file is missing or no percent notebook.
+    """
+    text, lines = read_text(path), cell_lines(path)
+    if not lines:
+        raise SourceError(f"{path} is no percent notebook: each cell begins with a line `# %%`")
+    for number, line in enumerate(text.splitlines()[: lines[0] - 1], 1):
+        if line.strip() and not line.startswith("#"):
+            raise SourceError(f"{path}, line {number}: it belongs to no cell; put `# %%` above it")
+    return jupytext.reads(text, fmt="py:percent")
+
+
+def read_text(path: Path) -> str:
+    """Return the text of a source file.
+
+    Raises
+    ------
+    SourceError
+        When the file is missing or not UTF-8.
     """
     if not path.is_file():
         raise SourceError(f"{path} is missing: run this from the course's own folder")
-    return jupytext.read(path, fmt="py:percent")
+    try:
+        return path.read_text(encoding="utf-8")
+    except UnicodeDecodeError as error:
+        line = path.read_bytes()[: error.start].count(b"\n") + 1
+        raise SourceError(f"{path}, line {line}: not UTF-8; save the file as UTF-8") from None
+
+
+def cell_lines(path: Path) -> list[int]:
+    """Return the numbers of the lines with which the cells of a percent notebook begin."""
+    lines = enumerate(read_text(path).splitlines(), 1)
+    return [number for number, line in lines if re.match(r"# %%( |$)", line)]
+
+
+def place_of(path: Path, number: int, line: int = 0) -> str:
+    """Return how a message names a cell, or a line of it, of a percent notebook."""
+    lines = [0, *cell_lines(path)]
+    return f"{path}, line {lines[min(number, len(lines) - 1)] + line}, cell {number}"
+
+
+def compile_cell(path: Path, number: int, source: str) -> CodeType:
+    """Compile a cell of a percent notebook.
+
+    Raises
+    ------
+    SourceError
+        When it isn't Python; the message names the line of the file.
+    """
+    try:
+        return compile(source, f"<cell {number} of {path.name}>", "exec")
+    except SyntaxError as error:
+        place = place_of(path, number, error.lineno or 0)
+        raise SourceError(f"{place}: {error.msg}") from None
 
 
 def load_solutions(topic: Topic, folder: Path) -> Solutions:
@@ -189,12 +250,16 @@ def load_solutions(topic: Topic, folder: Path) -> Solutions:
     folder : Path
         The topic's folder under `solutions/`.
     """
-    notebook = read_source(folder / f"{topic.notebook}.py")
+    path = folder / f"{topic.notebook}.py"
+    notebook = read_source(path)
     cells = _exercise_cells(topic, notebook, folder)
     namespace: dict[str, Any] = {"__name__": f"reference of {topic.name}"}
-    for cell in notebook.cells:
+    for number, cell in enumerate(notebook.cells, 1):
         if "setup" in cell.metadata.get("tags", ()):
+            compile_cell(path, number, cell.source)
             exec(compile(_imports(cell.source), "<set-up>", "exec"), namespace)
+        elif "exercise" in cell.metadata:
+            compile_cell(path, number, cell.source)
     for name, source in cells.items():
         exec(compile(source, f"<{name}>", "exec"), namespace)
     mistakes = load_module(folder / "misconceptions.py").MISCONCEPTIONS
@@ -209,7 +274,9 @@ def _exercise_cells(topic: Topic, notebook: NotebookNode, folder: Path) -> dict[
         if name is None:
             continue
         if name in cells:
-            raise SourceError(f"{folder / topic.notebook}.py: two cells for exercise {name!r}")
+            raise SourceError(
+                f"{folder / topic.notebook}.py: two cells for exercise {name!r}; rename or drop one"
+            )
         cells[name] = cell.source
     wanted, found = {exercise.name for exercise in topic.exercises}, set(cells)
     if wanted != found:
@@ -237,10 +304,28 @@ def _imports(source: str) -> str:
 
 def load_module(path: Path) -> ModuleType:
     """Import a Python file of a topic's `solutions/` folder."""
-    if not path.is_file():
-        raise SourceError(f"{path} is missing")
+    read_text(path)
     spec = importlib.util.spec_from_file_location(f"{path.parent.name}_{path.stem}", path)
     assert spec is not None and spec.loader is not None
     module = importlib.util.module_from_spec(spec)
-    spec.loader.exec_module(module)
+    with naming(path):
+        spec.loader.exec_module(module)
     return module
+
+
+@contextmanager
+def naming(path: Path) -> Iterator[None]:
+    """Turn what importing a file raises into one line that names the file and its line.
+
+    A package that is missing is none of the file's mistakes and passes.
+    """
+    try:
+        yield
+    except (ModuleNotFoundError, SourceError):
+        raise
+    except Exception as error:
+        frames = traceback.extract_tb(error.__traceback__)
+        lines = [frame.lineno for frame in frames if frame.filename == str(path)]
+        line = error.lineno if isinstance(error, SyntaxError) else lines[-1] if lines else None
+        what = error.msg if isinstance(error, SyntaxError) else f"{type(error).__name__}: {error}"
+        raise SourceError(f"{path}, line {line or '?'}: {what}") from None

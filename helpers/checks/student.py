@@ -7,6 +7,7 @@ import os
 import re
 import sys
 from collections.abc import Callable, Mapping
+from dataclasses import replace
 from typing import Any
 
 from helpers.checks import progress, shipped
@@ -14,21 +15,29 @@ from helpers.checks.exercise import Exercise, Topic
 from helpers.checks.judge import judge
 from helpers.checks.plain import Refused, pack
 from helpers.checks.report import NOT_GRADABLE, Report, notebook_shell, show, unjudged
-from helpers.checks.run import TOO_MUCH, outcomes_to_plain, run_cases
+from helpers.checks.run import TOO_MUCH, line_of, outcomes_to_plain, run_cases
 from helpers.checks.unwritten import explain_unwritten
 from helpers.frameworks import missing
 
 
-class CheckFailed(AssertionError):
-    """A check found a behaviour that doesn't hold. Its report stands above, or in its text."""
+class Ended(AssertionError):
+    """Ends a check's cell, without a traceback through code that isn't the student's."""
 
-    def __init__(self, report: Report, shown: bool) -> None:
-        super().__init__(report.headline)
-        self._lines = [f"CheckFailed: {report.headline}"] if shown else report.to_text().split("\n")
+    def __init__(self, headline: str, text: str = "") -> None:
+        super().__init__(headline)
+        self._lines = (text or f"{type(self).__name__}: {headline}").split("\n")
 
     def _render_traceback_(self) -> list[str]:
-        """Return what IPython shows instead of a traceback through code that isn't theirs."""
+        """Return what IPython shows."""
         return self._lines
+
+
+class CheckFailed(Ended):
+    """A check found a behaviour that doesn't hold. Its report stands above, or in its text."""
+
+
+class CheckStopped(Ended):
+    """A check was interrupted."""
 
 
 def for_topic(topic: Topic) -> tuple[Callable[[Any], None], Callable[[str], None]]:
@@ -54,7 +63,13 @@ def for_topic(topic: Topic) -> tuple[Callable[[Any], None], Callable[[str], None
         namespace = frame.f_globals
         line = linecache.getline(frame.f_code.co_filename, frame.f_lineno)
         exercise = topic.exercise(_name_of(value, topic, namespace, line))
-        report = report_on(topic, exercise, {**namespace, exercise.name: value})
+        try:
+            report = report_on(topic, exercise, {**namespace, exercise.name: value})
+        except KeyboardInterrupt as stop:
+            raise CheckStopped(f"{exercise.name} was interrupted ({line_of(stop)})") from None
+        report = replace(
+            report, next=_following(topic, exercise), notebook=f"{topic.notebook}.ipynb"
+        )
         # nbgrader's own runs look for errors only: there an untouched exercise has to raise one.
         validating = not {"NBGRADER_VALIDATING", "NBGRADER_EXECUTION"}.isdisjoint(os.environ)
         if not validating:
@@ -62,7 +77,7 @@ def for_topic(topic: Topic) -> tuple[Callable[[Any], None], Callable[[str], None
             show(report.to_html(), report.to_text())
         failed = report.status not in ("passed", "not attempted", NOT_GRADABLE)
         if failed or (validating and report.status != "passed"):
-            raise CheckFailed(report, shown=not validating)
+            raise CheckFailed(report.headline, report.to_text() if validating else "")
 
     def hint(name: str) -> None:
         """Print the next hint for an exercise: first a nudge, third nearly the line."""
@@ -100,6 +115,13 @@ def report_on(topic: Topic, exercise: Exercise, namespace: Mapping[str, Any]) ->
     except Refused:
         return unjudged(exercise, "error", f"{exercise.name} returned {TOO_MUCH}")
     return judge(exercise, answers, outcomes)
+
+
+def _following(topic: Topic, exercise: Exercise) -> str:
+    """Return the heading of the exercise after this one."""
+    later = topic.exercises[topic.exercises.index(exercise) + 1 :]
+    number = len(topic.exercises) - len(later) + 1
+    return next((e.section if e.quiz else f"Exercise {number}: {e.name}" for e in later), "")
 
 
 def _name_of(value: Any, topic: Topic, namespace: Mapping[str, Any], line: str) -> str:

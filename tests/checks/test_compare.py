@@ -89,7 +89,11 @@ def test_a_difference_says_what_and_where():
     assert difference.where == "['W1']"
     wrong = A.copy()
     wrong[1, 2] += 0.5
-    assert "0.5 at (1, 2)" in compare(wrong, A).sentence
+    difference = compare({"W1": wrong}, {"W1": A})
+    assert difference.sentence == "1 of 6 values differs, by up to 0.5"
+    assert difference.where == "['W1'][1, 2]: 5.5 instead of 5"
+    assert difference.tolerance == "1e-06 relative, 1e-08 absolute"
+    assert compare(2.0, 1.5).sentence == "the value differs, by 0.5"
     assert "return" in compare(None, A).sentence
 
 
@@ -98,3 +102,32 @@ def test_a_difference_says_what_and_where():
 )
 def test_every_value_can_be_shown_in_short(value):
     assert len(show(cross(value))) < 400
+
+
+@pytest.mark.parametrize(
+    ("got", "want", "sentence", "where"),
+    [
+        (np.ones(2), np.ones((2, 1)), "an axis of length 1 is lost", ""),
+        (1.0, np.ones((2, 1)), "expected shape (2, 1), got a single number", ""),
+        ([[1, math.nan], [1, math.nan]], np.ones((2, 2)), "2 of 4 values are NaN", "[0, 1]"),
+        (math.nan, 1.0, "the value is NaN", ""),
+        ([1.0, math.inf], [1.0, 2.0], "1 of 2 values is infinite, or finite", "[1]"),
+        ([1.0, 2.0], [1.0, math.nan], "or finite where it shouldn't be", "[1]"),
+        ([True, True], np.array([True, False]), "1 of 2 values differs", "[1]"),
+        (None, 1.0, "is the `return` missing?", ""),
+        ("1.0", 1.0, "expected numbers, got a str", ""),
+        ([1.0], {"a": 1}, "expected a dictionary, got a list", ""),
+    ],
+)
+def test_each_kind_of_mistake_has_its_own_sentence(got, want, sentence, where):
+    difference = compare(got, want)
+    assert sentence in difference.sentence
+    assert difference.where == where
+    assert difference.got and difference.expected
+
+
+def test_an_array_is_shown_short_with_its_shape_and_type():
+    assert show(np.zeros((2, 1), np.float32)) == "[[0.],\n [0.]]  (shape (2, 1), float32)"
+    long = show(np.arange(1000.0).reshape(100, 10))
+    assert "..." in long and "(shape (100, 10), float64)" in long and len(long) < 300
+    assert show(np.zeros((2, 3, 4))) == "array of shape (2, 3, 4), float64"

@@ -1,5 +1,8 @@
 """Judging: partial credit, statuses, recognised mistakes, and nothing for nothing."""
 
+import html
+import re
+
 import numpy as np
 import pytest
 
@@ -179,8 +182,61 @@ def test_reports_escape_what_a_student_controls():
     def attack(x):
         raise ValueError("<script>alert(1)</script>")
 
-    html = verdict(attack).to_html()
-    assert "<script>" not in html and "&lt;script&gt;" in html
+    page = verdict(attack).to_html()
+    assert "<script>" not in page and "&lt;script&gt;" in page
+
+
+def no_return(x):
+    x**2
+
+
+def only_prints(x):
+    print(x**2)
+
+
+def one_argument_more(x, y):
+    return x**2
+
+
+@pytest.mark.parametrize(
+    ("function", "sentence"),
+    [
+        (no_return, "got None: is the `return` missing?"),
+        (only_prints, "got None: the function prints its result, but doesn't `return` it"),
+        (one_argument_more, "Its `def` line has to stay as it was given"),
+        (lambda x: str(x), "expected numbers, got a str"),
+        (lambda x: [x], "expected shape (), got (1,)"),
+        (lambda x: float("nan"), "the value is NaN"),
+    ],
+)
+def test_each_way_to_go_wrong_has_its_own_sentence(function, sentence):
+    report = verdict(function)
+    assert sentence in report.to_text() and sentence in report.to_html().replace("&#39;", "'")
+
+
+def test_a_students_own_line_is_shown_where_it_fails():
+    def divide(x):
+        return x / 0
+
+    text = verdict(divide).to_text()
+    assert "your function raised ZeroDivisionError: float division by zero" in text
+    assert "where     line" in text and "return x / 0" in text
+
+
+def test_all_failures_can_be_opened_and_only_the_first_is():
+    page = verdict(lambda x: x + 0.5).to_html()
+    assert page.count("<details") == 2 and page.count("<details open>") == 1
+    assert page.index("<details open>") < page.index("<details>")
+
+
+def test_page_and_text_say_the_same():
+    report = verdict(lambda x: x + 0.5)
+    page = re.sub(r"<style>.*?</style>|<[^>]+>", " ", report.to_html(), flags=re.DOTALL)
+    on_page, in_text = (
+        {word.strip('.:"') for word in text.split()} - {"section", ""}
+        for text in (html.unescape(page), report.to_text())
+    )
+    assert on_page == in_text
 
 
 def test_equal_seeds_in_one_case_are_one_generator():

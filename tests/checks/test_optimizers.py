@@ -124,7 +124,7 @@ def test_a_generator_is_called_one():
         yield X, Y
 
     report = batches_report(yields)
-    assert "got generator: does it say `yield`" in report.behaviours[FORM].difference.sentence
+    assert "got a generator: does it say `yield`" in report.behaviours[FORM].difference.sentence
 
 
 def test_zero_eigenvalues_do_not_hide_a_saddle():

@@ -9,7 +9,7 @@ from helpers.checks import shipped
 from helpers.checks.compare import compare
 from helpers.checks.exercise import Behaviour, Call, Case, Exercise, Topic
 from helpers.checks.judge import Answers, KnownMistake
-from helpers.checks.student import CheckFailed, for_topic
+from helpers.checks.student import CheckFailed, CheckStopped, for_topic
 
 
 def agrees(seen):
@@ -51,6 +51,21 @@ def square(x):
 def test_a_right_answer_shows_a_report_and_no_error(capsys):
     check(square)
     assert "✔ it is right" in capsys.readouterr().out
+
+
+def test_a_right_answer_says_where_it_goes_on(capsys):
+    check(square)
+    assert "Next: Exercise 2: cube" in capsys.readouterr().out
+    check(cube)
+    assert "Next" not in capsys.readouterr().out
+
+
+def test_a_check_that_is_interrupted_says_in_which_line():
+    def square(x):
+        raise KeyboardInterrupt
+
+    with pytest.raises(CheckStopped, match=r"square was interrupted \(line \d+: raise Keyb"):
+        check(square)
 
 
 def test_a_wrong_answer_shows_its_report_and_raises(capsys):

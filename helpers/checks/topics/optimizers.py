@@ -115,7 +115,7 @@ def _pairs(value: object, seen: Seen) -> Pairs | Difference:
         return Difference("got None: is the `return` missing?", expected=form)
     if not isinstance(value, (list, tuple, np.ndarray)):
         kind = kind_of(value)
-        asks = ": does it say `yield` where it should collect?" if kind == "generator" else ""
+        asks = ": does it say `yield` where it should collect?" if kind == "a generator" else ""
         return Difference(f"expected a list of mini-batches, got {kind}{asks}", expected=form)
     pairs = []
     for index, pair in enumerate(value):
