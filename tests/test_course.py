@@ -201,6 +201,19 @@ def prose_of(name):
     return [cell.source for cell in source_of(name).cells if cell.cell_type == "markdown"]
 
 
+MODEL_ANSWER = re.compile(r"<!-- BEGIN SOLUTION -->\n(.*?)\n<!-- END SOLUTION -->", re.DOTALL)
+
+
+@EACH_TOPIC
+def test_one_question_is_answered_in_words_before_the_quiz(name):
+    cells = [cell for cell in source_of(name).cells if cell.cell_type == "markdown"]
+    (at,) = [index for index, cell in enumerate(cells) if "explain" in cell.metadata]
+    assert cells[at].source.startswith("### In your own words: ")
+    assert cells[at + 1].source.startswith("## Quiz")
+    (answer,) = MODEL_ANSWER.findall(cells[at].source)
+    assert 60 <= len(answer.split()) <= 120
+
+
 def test_every_topic_has_its_concepts():
     assert set(CONCEPTS) == set(NOTEBOOKS)
 
@@ -258,7 +271,7 @@ def test_cells_are_small(name):
     for cell in source_of(name).cells:
         prose = cell.cell_type == "markdown"
         if prose and not re.search(LISTS, cell.source, re.MULTILINE):
-            assert len(cell.source.split()) <= MOST_WORDS, cell.source
+            assert len(MODEL_ANSWER.sub("", cell.source).split()) <= MOST_WORDS, cell.source
         if not prose and "exercise" not in cell.metadata:
             assert len(cell.source.splitlines()) <= MOST_LINES, cell.source
 

@@ -3,6 +3,7 @@
 import ast
 import json
 import os
+import re
 from pathlib import Path
 
 import nbformat
@@ -22,6 +23,7 @@ TOPICS = [load_topic(name) for name in NOTEBOOKS]
 EACH_TOPIC = pytest.mark.parametrize("topic", TOPICS, ids=lambda topic: topic.name)
 MOST_SECONDS, CORES = 20, 2
 """What a notebook may take, from top to bottom; processor time, since the machine may be busy."""
+MODEL_ANSWER = re.compile(r"<!-- BEGIN SOLUTION -->\n(.*?)\n<!-- END SOLUTION -->", re.DOTALL)
 WORTH_HIDING = 20
 """Letters from which on a line of code says something."""
 
@@ -48,7 +50,9 @@ def solution_lines(topic):
             given |= {line.strip() for line in cell.source.splitlines()}
     solutions = load_solutions(topic, ROOT / "solutions" / topic.name)
     lines = set().union(*map(code_lines, solutions.cells.values()))
-    return {s for s in lines if len(s) >= WORTH_HIDING and not s.startswith("def ")} - given
+    lines = {s for s in lines if len(s) >= WORTH_HIDING and not s.startswith("def ")} - given
+    answers = [MODEL_ANSWER.findall(c.source) for c in source.cells if "explain" in c.metadata]
+    return lines | {sentence for (text,) in answers for sentence in text.split(". ")}
 
 
 def processor_seconds_of_kernels():
@@ -116,7 +120,10 @@ def test_every_exercise_is_released_with_its_check_and_points(topic):
         cell = graded.pop(f"check-{exercise.name}")
         assert cell.source == f"check({exercise.name})"
         assert cell.metadata.nbgrader.points == exercise.points and cell.metadata.nbgrader.locked
-    assert graded == {}
+    ((grade_id, question),) = graded.items()
+    assert grade_id.startswith("explain-") and question.cell_type == "markdown"
+    assert question.metadata.nbgrader.points == 0 and not question.metadata.nbgrader.locked
+    assert question.source.endswith("*Your explanation:*")
 
 
 @EACH_TOPIC
