@@ -41,6 +41,7 @@ c.GenerateAssignment.preprocessors = [
     "nbgrader.preprocessors.CheckCellMetadata",
 ]
 c.ClearSolutions.code_stub = {"python": "# Your code here\nraise NotImplementedError"}
+c.ClearSolutions.text_stub = "*Your explanation:*"
 # Executed notebooks hold times; a release has to be the same each time it is made.
 c.ClearOutput.remove_metadata_fields = ["ExecuteTime", "collapsed", "execution", "scrolled"]
 
@@ -50,8 +51,50 @@ c.Autograde.exporter_class = "helpers.grading.nbgrader_plugin.GradingExporter"
 c.Autograde.sanitize_preprocessors = []
 c.Autograde.autograde_preprocessors = [
     "helpers.grading.nbgrader_plugin.SaveVerdict",
-    "nbgrader.preprocessors.AssignLatePenalties",
+    "helpers.grading.late.LatePenalties",
     "nbgrader.preprocessors.CheckCellMetadata",
+]
+
+# ---- calendar --------------------------------------------------------------------------------
+
+# Times that name no zone are meant in this one; nbgrader shows and writes its times in it, too.
+TIMEZONE = "UTC"  # such as "Europe/Berlin"
+c.Calendar.timezone = c.Exchange.timezone = c.NbGraderAPI.timezone = TIMEZONE
+# When topics are due. A day alone means its end; None takes a due date away; a topic that isn't
+# named keeps the one that formgrader gave it. Graded work follows at the next grading.
+c.Calendar.due_dates = {
+    # "01_initialization": "2026-10-12 23:59",
+    # "02_regularization": "2026-10-19 23:59 America/New_York",
+}
+# Who has longer: a table with the columns student, topic (* for all) and until.
+c.Calendar.extensions = str(Path(__file__).resolve().with_name("extensions.csv"))
+# What late work costs, in percent of its score. Any other of nbgrader's late submission plugins
+# can stand here; see https://nbgrader.readthedocs.io/en/stable/plugins/late-plugin.html
+c.AssignLatePenalties.plugin_class = "helpers.grading.late.PenaltyPerDay"
+c.PenaltyPerDay.percent_a_day = 0  # such as 10, for each day begun after the due date
+c.PenaltyPerDay.grace_minutes = 0  # so late costs nothing yet
+c.PenaltyPerDay.most_percent = 100  # never more than this
+
+# ---- collecting by nbgrader itself --------------------------------------------------------------
+
+# `nbgrader zip_collect` on Canvas's archive: students by Canvas's numbers. `course collect` does
+# more: it reads the roster, takes the newest of several files and keeps what it replaces.
+c.FileNameCollectorPlugin.named_regexp = (
+    r".*[/\\]\w+?_(?:LATE_|late_)?(?P<student_id>\d+)_\d+_(?P<file_id>\w+)(?:-\d+)?\.ipynb$"
+)
+
+# ---- handing in through nbgrader's exchange ----------------------------------------------------
+
+# A folder on a machine that all share, in which all may write; students' archives know it, too.
+# c.Exchange.root = "/srv/nbgrader/exchange"
+c.Exchange.assignment_dir = "notebooks"
+
+# ---- feedback: autograded/ -> feedback/ ----------------------------------------------------------
+
+c.GenerateFeedback.exporter_class = "helpers.instructor.feedback.FeedbackExporter"
+c.GenerateFeedback.preprocessors = [
+    "helpers.instructor.feedback.Summarise",
+    "nbconvert.preprocessors.CSSHTMLHeaderPreprocessor",
 ]
 
 # ---- kernels ---------------------------------------------------------------------------------

@@ -109,6 +109,7 @@ class _Facts:
     upload: int = 0
     copy: int = 0
     late: bool = False
+    name: str = ""  # in the archive; feedback goes back under it
 
 
 @dataclass(frozen=True)
@@ -257,7 +258,8 @@ class _Run:
         student, listed = whose
         time = self._time(member, name, listed)
         digest = hashlib.sha256(content).hexdigest()
-        facts = _Facts(digest, time, member.made, name.upload, copy, name.late)
+        numbers = name.upload, copy, name.late
+        facts = _Facts(digest, time, member.made, *numbers, member.name)
         return _Candidate(student, topic, facts, member)
 
     def _whose(self, name: Name, content: bytes) -> tuple[str, Student | None]:

@@ -1,0 +1,108 @@
+"""What nbgrader's gradebook says of submissions: points, late penalties, comments."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from typing import Any
+
+import sqlalchemy
+from nbgrader.api import (
+    Assignment,
+    BaseCell,
+    Comment,
+    Grade,
+    Gradebook,
+    SubmittedAssignment,
+    SubmittedNotebook,
+)
+
+
+@dataclass(frozen=True)
+class Points:
+    """The points of one cell; None where nobody gave any."""
+
+    auto: float | None
+    manual: float | None
+    extra: float
+
+    @property
+    def total(self) -> float | None:
+        """The points that count, as nbgrader counts them."""
+        given = self.auto if self.manual is None else self.manual
+        return None if given is None and not self.extra else (given or 0.0) + self.extra
+
+
+@dataclass(frozen=True)
+class Marks:
+    """What the gradebook says of one submission.
+
+    Attributes
+    ----------
+    penalty : float
+        Points taken off because it was late.
+    points : dict of str to Points
+        For each graded cell by its name in nbgrader.
+    comments : dict of str to str
+        What a person wrote, by the name of the cell it is about.
+    """
+
+    penalty: float = 0.0
+    points: dict[str, Points] = field(default_factory=dict)
+    comments: dict[str, str] = field(default_factory=dict)
+
+    @property
+    def score(self) -> float | None:
+        """The score that counts, never below zero; None where nothing is graded."""
+        given = [points.total for points in self.points.values() if points.total is not None]
+        return max(0.0, sum(given) - self.penalty) if given else None
+
+
+def read_marks(
+    gradebook: Gradebook, assignments: Sequence[str], students: Sequence[str] | None = None
+) -> dict[tuple[str, str], Marks]:
+    """Return the marks of submissions by assignment and student, by two questions for all.
+
+    Parameters
+    ----------
+    gradebook : Gradebook
+        nbgrader's.
+    assignments : sequence of str
+        Of these assignments.
+    students : sequence of str, optional
+        Only of these students.
+    """
+    found: dict[tuple[str, str], Marks] = {}
+    penalty = SubmittedNotebook.late_submission_penalty
+    amounts = (penalty, Grade.auto_score, Grade.manual_score, Grade.extra_credit)
+    for name, student, cell, late, auto, manual, extra in gradebook.db.execute(
+        _question(Grade, amounts, assignments, students)
+    ):
+        marks = found.setdefault((name, student), Marks(late or 0.0))
+        marks.points[cell] = Points(auto, manual, extra or 0.0)
+    for name, student, cell, comment in gradebook.db.execute(
+        _question(Comment, (Comment.manual_comment,), assignments, students)
+    ):
+        if comment and (name, student) in found:
+            found[name, student].comments[cell] = comment
+    return found
+
+
+def _question(
+    table: Any,
+    columns: tuple,
+    assignments: Sequence[str],
+    students: Sequence[str] | None,
+) -> sqlalchemy.Select:
+    whose: Any = (Assignment.name, SubmittedAssignment.student_id, BaseCell.name)  # type: ignore
+    question: Any = (
+        sqlalchemy.select(*whose, *columns)
+        .join(SubmittedAssignment, SubmittedAssignment.assignment_id == Assignment.id)
+        .join(SubmittedNotebook, SubmittedNotebook.assignment_id == SubmittedAssignment.id)
+        .join(table, table.notebook_id == SubmittedNotebook.id)
+        .join(BaseCell, table.cell_id == BaseCell.id)  # type: ignore
+        .where(Assignment.name.in_(list(assignments)))  # type: ignore
+    )
+    if students is not None:
+        question = question.where(SubmittedAssignment.student_id.in_(list(students)))
+    return question.order_by(SubmittedAssignment.student_id, BaseCell.name)
