@@ -11,41 +11,17 @@
 # make lock       requirements.lock from pyproject.toml
 # make clean      remove .venv and what can be made again
 #
-# Every target first makes the environment in .venv from requirements.lock, if it isn't there or is
-# out of date. It takes python3 if that is 3.11 or newer, else a newer one on PATH;
-# make PYTHON=/path/to/python names another.
-#
-# Windows, without make:
-#   py -m venv .venv
-#   .venv\Scripts\python -m pip install -r requirements.lock
-#   .venv\Scripts\python -m pip install --no-deps --no-build-isolation -e .
-# and then .venv\Scripts\course demo, .venv\Scripts\course lab, .venv\Scripts\python -m pytest.
+# What students use, and how .venv is made, stands in student.mk, which is their Makefile.
 
-.DEFAULT_GOAL := help
-.PHONY: help demo test test-long test-browser test-frameworks lab frameworks notebooks bench audit format lint lock clean
+include student.mk
 
-BIN := .venv/bin
-READY := .venv/.installed
-
-# nbgrader starts alembic by name, so the environment's programs come first for every recipe.
-# .venv itself is made with the PATH as it was: a half-made .venv must not be asked to make itself.
-USER_PATH := $(PATH)
-export PATH := $(CURDIR)/$(BIN):$(PATH)
+.PHONY: demo test test-long test-browser test-frameworks notebooks bench audit format lint lock clean
 
 # nbval runs the solution notebooks beside the tests; a notebook's cells must stay in one process.
 PYTEST := $(BIN)/python -m pytest -n auto --dist loadfile --nbval --nbval-current-env tests solutions
 
-help:
-	@sed -n '1,12s/^# \{0,1\}//p' Makefile
-
 demo: $(READY)
 	$(BIN)/course demo
-
-lab: $(READY)
-	$(BIN)/course lab
-
-frameworks: $(READY)
-	$(BIN)/python -m pip install --no-build-isolation -e ".[frameworks]"
 
 notebooks: $(READY)
 	$(BIN)/course build
@@ -89,22 +65,3 @@ lock: $(READY)
 clean:
 	rm -rf .venv build dist *.egg-info .pytest_cache .ruff_cache .hypothesis
 	find helpers solutions tests -name __pycache__ -type d -prune -exec rm -rf {} +
-
-$(READY): requirements.lock pyproject.toml
-	@set -e; PATH="$(USER_PATH)"; \
-	suits() { "$$1" -c 'import ensurepip, sys, venv; sys.exit(sys.version_info < (3, 11))' 2>/dev/null; }; \
-	if ! suits $(BIN)/python; then \
-	    found=; \
-	    if [ -n "$$PYTHON" ]; then set -- "$$PYTHON"; \
-	    else set -- python3 python3.14 python3.13 python3.12 python3.11 python; fi; \
-	    for python in "$$@"; do if suits "$$python"; then found="$$python"; break; fi; done; \
-	    if [ -z "$$found" ]; then \
-	        echo "No Python 3.11 or newer with venv among: $$*. Install one (Debian, Ubuntu: also python3-venv) or say make PYTHON=/path/to/python." >&2; \
-	        exit 1; \
-	    fi; \
-	    "$$found" -m venv --clear .venv; \
-	fi
-	@echo "Installing requirements.lock into .venv (a minute or two) ..."
-	@$(BIN)/python -m pip install -qq --disable-pip-version-check -r requirements.lock
-	@$(BIN)/python -m pip install -qq --disable-pip-version-check --no-deps --no-build-isolation -e .
-	@touch $@

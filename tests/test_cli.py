@@ -34,7 +34,9 @@ def test_an_unknown_topic_names_the_known_ones(monkeypatch, capsys, command):
     assert "99_nowhere" in said and "01_initialization" in said
 
 
-@pytest.mark.parametrize("command", ["grade", "build", "audit", "demo", "lab", "doctor", "bench"])
+@pytest.mark.parametrize(
+    "command", ["grade", "changes", "build", "audit", "release", "demo", "lab", "doctor", "bench"]
+)
 def test_a_wrong_folder_says_where_to_go(monkeypatch, capsys, tmp_path, command):
     status, said = course(monkeypatch, capsys, command, "--course", tmp_path)
     assert status == 1 and said.count("\n") == 1 and "name it with --course" in said
@@ -74,7 +76,9 @@ def test_a_missing_package_is_named_with_the_way_to_get_it(monkeypatch, capsys):
     assert status == 1 and "nbgrader" in said and "requirements.lock" in said
 
 
-@pytest.mark.parametrize("name", ["grade", "build", "audit", "demo", "lab", "doctor", "bench"])
+@pytest.mark.parametrize(
+    "name", ["grade", "changes", "build", "audit", "release", "demo", "lab", "doctor", "bench"]
+)
 def test_every_command_has_help(monkeypatch, capsys, name):
     monkeypatch.setattr(sys, "argv", ["course", name, "--help"])
     with pytest.raises(SystemExit) as ended:

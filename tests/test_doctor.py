@@ -10,6 +10,7 @@ import pytest
 from packaging.requirements import Requirement
 
 from helpers import doctor
+from helpers.grading import isolation as grading
 from helpers.grading.isolation import Isolation, isolation
 from helpers.grading.process import ProcessSession
 
@@ -117,15 +118,15 @@ def test_the_sandbox_is_tried_for_real():
 
 
 def test_a_leak_is_found(monkeypatch):
-    monkeypatch.setattr(doctor, "isolation", lambda: Isolation("warm"))
-    monkeypatch.setattr(doctor, "open_session", ProcessSession)
+    monkeypatch.setattr(grading, "isolation", lambda: Isolation("warm"))
+    monkeypatch.setattr(grading, "open_session", ProcessSession)
     finding = doctor.sandbox(ROOT)
     assert not finding.ok
     assert finding.detail == "a submission can read the course's files and use the network"
 
 
 def test_without_a_sandbox_it_says_how_to_get_one(monkeypatch):
-    monkeypatch.setattr(doctor, "isolation", lambda: Isolation("none", "install it"))
+    monkeypatch.setattr(grading, "isolation", lambda: Isolation("none", "install it"))
     finding = doctor.sandbox(ROOT)
     assert finding.ok and finding.detail.startswith("none") and finding.remedy == "install it"
 

@@ -3,11 +3,17 @@
 from __future__ import annotations
 
 import sys
+from importlib import import_module
+from importlib.util import find_spec
 
-from helpers.cli import authors, instructors, students  # noqa: F401  # they add their commands
 from helpers.cli.common import app, errors
 from helpers.display import plain
 from helpers.grading.begin import skip_iri_grammar
+
+# They add their commands. A student's archive may lack what only instructors and authors use.
+for _module in ("students", "instructors", "authors"):
+    if find_spec(f"{__name__}.{_module}"):
+        import_module(f"{__name__}.{_module}")
 
 
 def main() -> None:

@@ -1,4 +1,4 @@
-"""Commands for those who write the course: build, audit."""
+"""Commands for those who write the course: build, new-exercise, audit."""
 
 from __future__ import annotations
 
@@ -62,6 +62,29 @@ def build(
 
 
 @app.command(rich_help_panel=PANEL)
+def new_exercise(
+    topic: Annotated[str, typer.Argument(help="The topic, such as 01_initialization.")],
+    name: Annotated[str, typer.Argument(help="The function's name.")],
+    points: Annotated[float, typer.Option("--points", help="What it is worth.")] = 5.0,
+    section: Annotated[
+        str | None,
+        typer.Option("--section", help="Heading at whose end it goes; the last with an exercise."),
+    ] = None,
+    course: Folder = HERE,
+) -> None:
+    """Write a small exercise that works into a topic's sources, to be changed into yours."""
+    from helpers.authoring.scaffold import new_exercise as write
+
+    root = course_root(course)
+    made = write(load(topic), root, name, points, section)
+    for path in made.files:
+        console.print(f"changed  {path.relative_to(root)}", soft_wrap=True, markup=False)
+    if made.after:
+        console.print(f"The numbers of later exercises move on: {', '.join(made.after)}")
+    console.print(f"Next     course build {topic}, then course audit {topic} --exercise {name}")
+
+
+@app.command(rich_help_panel=PANEL)
 def audit(
     topics: Topics = None,
     seeds: Annotated[int, typer.Option(help="Seeds for each correct variant.", min=1)] = 200,
@@ -73,26 +96,36 @@ def audit(
         bool, typer.Option("--readme", help="Put the totals of all topics into README.md.")
     ] = False,
     course: Folder = HERE,
+    exercise: Annotated[
+        str | None, typer.Option("--exercise", help="Only this exercise, of the one topic named.")
+    ] = None,
     json_path: Json = None,
 ) -> None:
     """Grade the graders: mistakes rejected and named, correct answers accepted.
 
     Mistakes are planted by hand, and generated from the reference by changing one thing. The
-    verdict a student sees has to be the graded one.
+    verdict a student sees has to be the graded one. What is weak is said, too: too few mistakes,
+    a case or a behaviour that nothing fails, a placeholder that was left.
     """
     from helpers.authoring.audit import Seeds, audit_named, totals
     from helpers.authoring.audit_pages import mistakes_page, write_readme
+    from helpers.authoring.rules import look_at_sources
+    from helpers.authoring.weak import weak_points
     from helpers.grading.errors import CourseError
 
     if readme and topics:
         raise CourseError("--readme is about all topics: name none")
+    if exercise and len(topics or ()) != 1:
+        raise CourseError("--exercise needs its topic: course audit TOPIC --exercise NAME")
     root, audits = course_root(course), []
     loaded = [load(name) for name in topic_names(topics)]
+    for topic in loaded:
+        look_at_sources(topic, root)
     with (
         ProcessPoolExecutor(workers, multiprocessing.get_context("spawn")) as processes,
         progress("Topics", len(loaded)) as advance,
     ):
-        asked = topic_names(topics), repeat(root), repeat(Seeds(variants=seeds))
+        asked = topic_names(topics), repeat(root), repeat(Seeds(variants=seeds)), repeat(exercise)
         for found in processes.map(audit_named, *asked):
             audits += found
             advance()
@@ -102,7 +135,8 @@ def audit(
     for a in audits:
         table.add_row(a.name, *(str(getattr(a, column)) for column in columns))
     console.print(table)
-    write_json(json_path, totals(audits))
+    adding_up = [line for topic in loaded for line in weak_points(topic)]
+    write_json(json_path, {**totals(audits), "weak": adding_up})
     if page:
         write_file(page, mistakes_page(loaded, root))
         console.print(f"Page            {page}", soft_wrap=True)
@@ -111,6 +145,32 @@ def audit(
         console.print(f"not everything was audited: {lacking}", markup=False)
     for fault in faults:
         console.print(plain(f"fault: {fault}"))
+    weak = [f"{a.name}: {line}" for a in audits for line in a.weak] + adding_up
+    for line in weak:
+        console.print(plain(f"weak: {line}"), soft_wrap=True)
     if readme:
         write_readme(audits, root / "README.md")
-    raise SystemExit(1 if faults else 0)
+    raise SystemExit(1 if faults or weak else 0)
+
+
+@app.command(rich_help_panel=PANEL)
+def release(
+    file: Annotated[
+        Path | None, typer.Argument(help="The archive; dist/course-VERSION.zip by default.")
+    ] = None,
+    without_grading: Annotated[
+        bool, typer.Option("--without-grading", help="Leave out the code that grades.")
+    ] = False,
+    course: Folder = HERE,
+    json_path: Json = None,
+) -> None:
+    """Write the archive for students: everything but the solutions."""
+    from helpers.authoring import archive
+
+    made = archive.release(course_root(course), file, grading=not without_grading)
+    console.print(f"Archive         {made['archive']}", soft_wrap=True, markup=False)
+    console.print(f"                {len(made['files'])} files, {made['size'] / 1e6:.1f} MB")
+    console.print(f"SHA-256         {made['sha256']}")
+    for name in made["left_out"]:
+        console.print(plain(f"Left out        {name}, which git doesn't track"), soft_wrap=True)
+    write_json(json_path, made)
