@@ -16,12 +16,13 @@ from typing import Any
 import numpy as np
 
 from helpers.authoring.mutants import Mutant, alike, mutants_of
+from helpers.authoring.weak import Findings, weaknesses
 from helpers.checks import shipped
 from helpers.checks.exercise import Exercise, Misconception, Topic
 from helpers.checks.judge import Answers, judge
 from helpers.checks.report import Report
 from helpers.checks.run import run_cases
-from helpers.checks.solutions import Solutions, load_module, load_solutions
+from helpers.checks.solutions import Solutions, SourceError, load_module, load_solutions
 from helpers.checks.topics import load_topic
 from helpers.frameworks import missing
 
@@ -43,7 +44,7 @@ class Seeds:
 
 @dataclass(frozen=True)
 class Audit:
-    """What the audit of one exercise found; `faults` says in words what is wrong."""
+    """What the audit of one exercise found; in words, what is wrong and what is weak."""
 
     topic: str
     name: str
@@ -57,10 +58,13 @@ class Audit:
     equivalent: list[str] = field(default_factory=list)
     compared: int = 0
     agreed: int = 0
+    weak: tuple[str, ...] = ()
     faults: tuple[str, ...] = ()
 
 
-def audit_topic(topic: Topic, root: Path, seeds: Seeds = Seeds()) -> list[Audit]:
+def audit_topic(
+    topic: Topic, root: Path, seeds: Seeds = Seeds(), only: str | None = None
+) -> list[Audit]:
     """Audit every exercise of a topic on fresh seeds, but those that need a missing library.
 
     Parameters
@@ -71,7 +75,17 @@ def audit_topic(topic: Topic, root: Path, seeds: Seeds = Seeds()) -> list[Audit]
         The repository, with `solutions/`.
     seeds : Seeds
         On how many.
+    only : str or None
+        Name of the one exercise to audit.
+
+    Raises
+    ------
+    SourceError
+        When there is no such exercise, or it hasn't been built yet.
     """
+    names = [exercise.name for exercise in topic.exercises]
+    if only is not None and only not in names:
+        raise SourceError(f"{topic.name} has no exercise {only!r}; it has: {', '.join(names)}")
     solutions = load_solutions(topic, root / "solutions" / topic.name)
     variants = load_variants(root, topic)
     equivalent = load_equivalent(root, topic)
@@ -85,13 +99,13 @@ def audit_topic(topic: Topic, root: Path, seeds: Seeds = Seeds()) -> list[Audit]
             seeds,
         )
         for exercise in topic.exercises
-        if not missing(exercise.needs)
+        if only in (None, exercise.name) and not missing(exercise.needs)
     ]
 
 
-def audit_named(name: str, root: Path, seeds: Seeds) -> list[Audit]:
-    """Audit a topic by its name, which is how another process can be asked to."""
-    return audit_topic(load_topic(name), root, seeds)
+def audit_named(name: str, root: Path, seeds: Seeds, exercise: str | None = None) -> list[Audit]:
+    """Audit a topic, or one exercise, by name, which is how another process can be asked to."""
+    return audit_topic(load_topic(name), root, seeds, exercise)
 
 
 def load_variants(root: Path, topic: Topic) -> Mapping[str, tuple[Callable, ...]]:
@@ -152,6 +166,11 @@ def _audit(
         equivalent=[m.patch for m in survivors if _is_argued(m, argued)],
         compared=court.compared,
         agreed=court.agreed,
+        weak=tuple(
+            weaknesses(
+                exercise, solutions.cells[exercise.name], planted, len(variants), court.found
+            )
+        ),
         faults=(*court.faults, *_unargued(exercise, mutants, survivors, argued)),
     )
 
@@ -191,10 +210,14 @@ class _Court:
 
     def __init__(self, topic: Topic, exercise: Exercise, solutions: Solutions) -> None:
         self._topic, self._exercise, self._solutions = topic, exercise, solutions
-        self._local = replace(shipped.load(topic)[exercise.name], mistakes=())
+        built = shipped.load(topic)
+        if exercise.name not in built:
+            raise SourceError(f"{exercise.name} isn't built yet; run: course build {topic.name}")
+        self._local = replace(built[exercise.name], mistakes=())
         self._with_mistakes = functools.cache(lambda seed: solutions.answers(exercise, seed))
         self._expected = functools.cache(lambda seed: solutions.expected(exercise, seed))
         self._faults: dict[str, int] = {}
+        self.found = Findings()
         self.compared = self.agreed = 0
 
     @property
@@ -219,6 +242,9 @@ class _Court:
             assert report is not None, f"{mistake.id} takes too long"
             if report.status == "passed":
                 rejected = self._note(f"accepts {mistake.id}", seed)
+            for other in report.misconceptions:
+                if other.hint != mistake.hint and named:
+                    self.found.confused.add((min(mistake.id, other.id), max(mistake.id, other.id)))
             if {r.hint for r in report.misconceptions} != {mistake.hint}:
                 others = ", ".join(r.id for r in report.misconceptions) or "nothing"
                 named = self._note(f"for {mistake.id} names {others}", seed)
@@ -264,7 +290,7 @@ class _Court:
         only_status: bool = False,
     ) -> Iterator[tuple[int, Report | None]]:
         """Yield the report at each seed; None where an answer takes too long."""
-        local = _pattern(self._report(namespace, self._local), only_status)
+        local = _pattern(self._report(namespace, self._local, who=who), only_status)
         for seed in seeds:
             report = self._report(namespace, answers_at(seed))
             self.compared += 1
@@ -275,13 +301,20 @@ class _Court:
             yield seed, report
 
     def _report(
-        self, namespace: Mapping[str, Any], answers: Answers, exercise: Exercise | None = None
+        self,
+        namespace: Mapping[str, Any],
+        answers: Answers,
+        exercise: Exercise | None = None,
+        who: str = "",
     ) -> Report | None:
         exercise = exercise or self._exercise
         try:
             with _quietly():
                 outcomes = run_cases(namespace, exercise.name, answers.cases)
-                return judge(exercise, answers, outcomes)
+                report = judge(exercise, answers, outcomes)
+                if who:
+                    self.found.note(who, exercise, answers, outcomes, report)
+                return report
         except (_TooLong, RecursionError, MemoryError):
             return None
 

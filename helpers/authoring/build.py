@@ -33,6 +33,7 @@ from matplotlib import image
 from helpers import datasets
 from helpers.authoring.notebook import execute, make_notebook, make_page, text_of
 from helpers.authoring.release import release_notebook
+from helpers.authoring.rules import look_at_sources
 from helpers.checks import shipped
 from helpers.checks.exercise import Topic
 from helpers.checks.progress import START_PAGE
@@ -64,6 +65,7 @@ def build_topic(topic: Topic, root: Path) -> Iterator[Path]:
     """
     if topic.lacking:
         raise SourceError(f"{topic.name} can't be built here: {topic.lacking}")
+    look_at_sources(topic, root)
     yield from _changed(_stages(topic, root))
 
 
@@ -78,6 +80,7 @@ def check_topic(topic: Topic, root: Path) -> Iterator[str]:
     Later files are made from earlier ones, so the first that differs ends the comparison. Where a
     library is missing that the reference needs, what comes of running it isn't looked at.
     """
+    look_at_sources(topic, root)
     stages = _stages(topic, root)
     if topic.lacking:
         stages = [stages[0], stages[-1]]

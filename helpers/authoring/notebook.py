@@ -1,11 +1,13 @@
 """From a topic's py:percent source to its solution notebook.
 
-Every code cell of a source says what it is, by a tag or by a key of its metadata:
+Every code cell of a source says what it is, by a tag or by a key of its metadata; so does a cell of
+text that is the student's to write:
 
     # %% tags=["setup"]              locked; runs in grading
     # %% tags=["demo"]               free to play with; skipped in grading
     # %% exercise="NAME"             the student's: a stub around the reference
     # %% check="NAME"                graded: exactly `check(NAME)`
+    # %% [markdown] explain="NAME"   a question, answered in words; read by a person, for 0 points
 """
 
 from __future__ import annotations
@@ -24,11 +26,13 @@ from nbformat import NotebookNode
 from traitlets.config import Config
 
 from helpers.checks.exercise import Topic
-from helpers.checks.solutions import SourceError, read_source
+from helpers.checks.report import section_id
+from helpers.checks.solutions import SourceError, place_of, read_source
 
 KERNEL = {"display_name": "Python 3 (ipykernel)", "language": "python", "name": "python3"}
 METADATA = {"kernelspec": KERNEL, "language_info": {"name": "python"}}
 SECONDS_PER_CELL = 300
+MODEL_ANSWER = ("<!-- BEGIN SOLUTION -->", "<!-- END SOLUTION -->")
 WIDGET = "application/vnd.jupyter.widget-view+json"
 
 
@@ -52,14 +56,14 @@ def make_notebook(topic: Topic, folder: Path) -> NotebookNode:
     source = read_source(path)
     cells, roles, seen = [], [], Counter()
     for number, cell in enumerate(source.cells, 1):
-        where = f"{path}, cell {number}"
+        where = place_of(path, number)
         if cell.cell_type == "code":
             role, metadata = _code_metadata(topic, cell, where)
             roles.append(role)
             made = nbformat.v4.new_code_cell(cell.source, metadata=metadata)
         else:
-            made = nbformat.v4.new_markdown_cell(cell.source)
-        made.id = _cell_id(made, seen)
+            made = nbformat.v4.new_markdown_cell(cell.source, metadata=_text_metadata(cell, where))
+        made.id = _cell_id(made, seen, where)
         cells.append(made)
     _each_exercise_then_its_check(topic, roles, path)
     return nbformat.v4.new_notebook(cells=cells, metadata=METADATA)
@@ -73,7 +77,7 @@ def make_page(path: Path) -> NotebookNode:
             nbformat.v4.new_code_cell if cell.cell_type == "code" else nbformat.v4.new_markdown_cell
         )
         cells.append(make(cell.source))
-        cells[-1].id = _cell_id(cells[-1], seen)
+        cells[-1].id = _cell_id(cells[-1], seen, str(path))
     return nbformat.v4.new_notebook(cells=cells, metadata=METADATA)
 
 
@@ -122,10 +126,17 @@ def _code_metadata(topic: Topic, cell: NotebookNode, where: str) -> tuple[tuple[
     ]
     roles += [(tag, "") for tag in tags if tag in ("setup", "demo")]
     if len(roles) != 1:
-        raise SourceError(f"{where}: a code cell is one of setup, demo, exercise or check")
+        raise SourceError(
+            f"{where}: a code cell is one of setup, demo, exercise or check; begin it with one of "
+            '`# %% tags=["setup"]`, `# %% tags=["demo"]`, `# %% exercise="NAME"` and '
+            '`# %% check="NAME"`'
+        )
     ((role, name),) = roles
     if name and name not in {exercise.name for exercise in topic.exercises}:
-        raise SourceError(f"{where}: {topic.name} has no exercise {name!r}")
+        raise SourceError(
+            f"{where}: {topic.name} has no exercise {name!r}; add it to "
+            f"helpers/checks/topics/{topic.notebook}.py"
+        )
     if role == "check":
         _must_be_one_call(cell.source, name, where)
         points = topic.exercise(name).points
@@ -140,6 +151,18 @@ def _code_metadata(topic: Topic, cell: NotebookNode, where: str) -> tuple[tuple[
     if role == "setup":
         return (role, name), {"nbgrader": _nbgrader("setup", locked=True), "tags": tags}
     return (role, name), {"tags": tags}
+
+
+def _text_metadata(cell: NotebookNode, where: str) -> dict[str, Any]:
+    name = cell.metadata.get("explain")
+    if name is None:
+        return {}
+    if not str(name).isidentifier():
+        raise SourceError(f"{where}: the name of a question is an identifier, not {name!r}")
+    marks = [cell.source.count(word) for word in MODEL_ANSWER]
+    if marks != [1, 1] or cell.source.index(MODEL_ANSWER[0]) > cell.source.index(MODEL_ANSWER[1]):
+        raise SourceError(f"{where}: {name} needs its model answer between {MODEL_ANSWER}")
+    return {"nbgrader": _nbgrader(f"explain-{name}", grade=True, solution=True, points=0)}
 
 
 def _nbgrader(
@@ -166,13 +189,17 @@ def _must_be_one_call(source: str, name: str, where: str) -> None:
         raise SourceError(f"{where}: a graded cell holds exactly `check({name})`")
 
 
-def _cell_id(cell: NotebookNode, seen: Counter) -> str:
+def _cell_id(cell: NotebookNode, seen: Counter, where: str) -> str:
     """Return an id that stays as long as the grade_id, or else the source, does."""
     graded = cell.metadata.get("nbgrader", {}).get("grade_id")
     base = graded or hashlib.sha256(f"{cell.cell_type}:{cell.source}".encode()).hexdigest()[:12]
+    if cell.source.startswith("## "):
+        base = section_id(cell.source.splitlines()[0].removeprefix("## "))
     seen[base] += 1
     if graded and seen[base] > 1:
-        raise SourceError(f"two cells would bear the id {graded!r}")
+        raise SourceError(
+            f"{where}: another cell bears the grade_id {graded!r}; rename or drop one"
+        )
     return base[:60] if seen[base] == 1 else f"{base[:56]}-{seen[base]}"
 
 

@@ -8,6 +8,7 @@ import sys
 import tempfile
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from importlib.util import find_spec
 from pathlib import Path
 from typing import Annotated, Any
 
@@ -61,12 +62,15 @@ def topic_names(names: list[str] | None) -> list[str]:
 
 def load(name: str) -> Any:
     """Return a topic by its name; raise CourseError where there is none."""
-    from helpers.checks.topics import NOTEBOOKS, load_topic
+    from helpers.checks import topics
+    from helpers.checks.solutions import naming
     from helpers.grading.errors import CourseError
 
-    if name not in NOTEBOOKS:
-        raise CourseError(f"there is no topic {name!r}; known are: {', '.join(NOTEBOOKS)}")
-    return load_topic(name)
+    if name not in topics.NOTEBOOKS:
+        raise CourseError(f"there is no topic {name!r}; known are: {', '.join(topics.NOTEBOOKS)}")
+    spec = find_spec(f"{topics.__name__}.{topics.NOTEBOOKS[name]}")
+    with naming(Path(spec.origin if spec and spec.origin else name)):
+        return topics.load_topic(name)
 
 
 @contextmanager
