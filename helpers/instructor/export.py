@@ -18,6 +18,7 @@ from typing import Any
 
 from nbgrader.api import Gradebook
 from nbgrader.plugins import ExportPlugin
+from sqlalchemy import make_url
 from traitlets import Dict, List, Unicode
 
 from helpers.grading.errors import CourseError
@@ -326,7 +327,11 @@ def export_grades(
     exporter = EXPORTERS[kind](
         assignment=list(assignments), roster=[str(table) for table in tables], titles=named
     )
-    with open_gradebook(open_course(course_root).directory) as gradebook:
+    directory = open_course(course_root).directory
+    address = make_url(directory.db_url)
+    if address.drivername == "sqlite" and not Path(address.database or "").is_file():
+        raise CourseError("there is no gradebook yet: run 'course grade' first")
+    with open_gradebook(directory) as gradebook:
         grades = exporter.write(gradebook, path)
     said = [f"Grades          {path}, {len(grades.graded())} students"]
     if kind == "canvas":
