@@ -57,9 +57,9 @@ c.Autograde.autograde_preprocessors = [
 
 # ---- calendar --------------------------------------------------------------------------------
 
-# Times that name no zone are meant in this one; nbgrader shows and writes its times in it, too.
-TIMEZONE = "UTC"  # such as "Europe/Berlin"
-c.Calendar.timezone = c.Exchange.timezone = c.NbGraderAPI.timezone = TIMEZONE
+# Times that name no zone are meant in this one. Formgrader and the exchange show and write UTC:
+# nbgrader can, but doesn't always, read other zones' times back as it wrote them.
+c.Calendar.timezone = "UTC"  # such as "Europe/Berlin"
 # When topics are due. A day alone means its end; None takes a due date away; a topic that isn't
 # named keeps the one that formgrader gave it. Graded work follows at the next grading.
 c.Calendar.due_dates = {

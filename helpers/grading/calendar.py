@@ -54,6 +54,10 @@ class Calendar(LoggingConfigurable):
         """Return when a topic is due, with its zone; None where the calendar doesn't say."""
         return self._due.get(topic)
 
+    def check(self) -> None:
+        """Read all of it; raises CourseError, saying where, for what can't be read."""
+        _ = self._due, self._until
+
     @property
     def has_table(self) -> bool:
         """Whether there is a table of extensions; without one the gradebook's own stay."""
@@ -136,7 +140,7 @@ def parse_time(written: str | date, zone: tzinfo, where: str) -> datetime:
     """
     if isinstance(written, str):
         moment, _, named = written.strip().rpartition(" ")
-        if named[:1].isalpha():
+        if moment and named[:1].isalpha():
             zone = zone_of(named, where)
         else:
             moment = written.strip()

@@ -112,6 +112,7 @@ class LateBook:
 
     def __init__(self, config: Config, gradebook: Gradebook, topic: str) -> None:
         self._calendar, self._topic = Calendar(config=config), topic
+        self._calendar.check()
         self._due = keep_due_date(gradebook, self._calendar, topic)
         penalties = LatePenalties(config=config)
         penalties.init_plugin()

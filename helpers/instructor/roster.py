@@ -120,7 +120,11 @@ _LETTERS = str.maketrans({"ø": "o", "ł": "l", "đ": "d", "æ": "ae", "œ": "oe
 def _keys(student: Student) -> set[str]:
     """Return all by which a student may be found: words of a name, joined ones, id, email."""
     first, last = words_of(student.first, False), words_of(student.last, False)
-    orders = {(*last, *first), (*first, *last), words_of(student.full, False)}
+    full = words_of(student.full, False)
+    turned = {
+        full[n:] + full[:n] for n in range(len(full))
+    }  # where the last name begins isn't said
+    orders = {(*last, *first), (*first, *last), *turned}
     joined = {"".join(order) for order in orders if order}
     spoken = {" ".join(words_of(" ".join(order))) for order in orders if order}
     others = {student.id, student.email, student.sis}

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import stat
 import struct
+import warnings
 import zipfile
 from datetime import datetime, timedelta
 from pathlib import Path
@@ -108,7 +109,8 @@ def unknown_packing(path, name, good):
 def twice_the_same_name(path, name, good):
     info = member("evil_" + name)
     _with(path, info, b"one", name, good)
-    with zipfile.ZipFile(path, "a") as archive:
+    with zipfile.ZipFile(path, "a") as archive, warnings.catch_warnings():
+        warnings.simplefilter("ignore")
         archive.writestr(member("evil_" + name), b"two")
     return path
 
@@ -116,7 +118,9 @@ def twice_the_same_name(path, name, good):
 def nested(path, name, good):
     inner = path.with_name("inner.zip")
     write(inner, {"bomb.ipynb": b" " * (30 << 20)})
-    return _with(path, member("evil_" + name.replace(".ipynb", ".zip")), inner.read_bytes(), name, good)
+    return _with(
+        path, member("evil_" + name.replace(".ipynb", ".zip")), inner.read_bytes(), name, good
+    )
 
 
 def _patch(path: Path, offset: int, value: bytes) -> Path:
