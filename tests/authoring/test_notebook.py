@@ -39,7 +39,7 @@ def test_cells_get_ids_and_nbgraders_metadata(tmp_path):
     [
         (SETUP + F, "no exercise and check for f"),
         (SETUP + CHECK + F, "before its exercise"),
-        (SETUP + F + F + CHECK, "two cells"),
+        (SETUP + F + F + CHECK, "another cell bears the grade_id"),
         (SETUP + F + CHECK + "# %%\nprint(1)\n", "cell 4: a code cell is one of"),
         (
             SETUP + F + CHECK.replace("check(f)", "check(f); 1"),
