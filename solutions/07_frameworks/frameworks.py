@@ -63,7 +63,7 @@ for _ in range(30):
 path = np.array(path)
 fig, ax = plt.subplots()
 grid = np.linspace(-0.5, 10.5, 200)
-ax.plot(grid, (grid - 5) ** 2, color="0.6", ls="-")
+ax.plot(grid, (grid - 5) ** 2, color="0.55", ls="-")
 ax.plot(path, (path - 5) ** 2, "o", ms=5)
 ax.set(xlabel="w", ylabel="cost")
 plotting.show(fig, alt=stored["alt"]["parabola"])
@@ -1086,7 +1086,7 @@ for y, (name, first, last) in zip(places, ten + besides, strict=True):
     ax.text(2026.2, y, label, va="center", fontsize=9.5)
 ax.set(yticks=places, yticklabels=[name for name, *_ in ten + besides])
 ax.set(xlabel="year", xlim=(2006.5, 2031), xticks=range(2008, 2027, 3))
-ax.axhline(len(ten), color="0.6", lw=1, ls=":")
+ax.axhline(len(ten), color="0.55", lw=1, ls=":")
 ax.invert_yaxis()
 plotting.show(fig, alt=stored["alt"]["lives"])
 ended = [name for name, _, last in ten if last != NOW and name != QUIET]
@@ -1131,6 +1131,17 @@ print(f"of the ten, {len(ended)} were given up: {', '.join(ended)}")
 # A whole graph that is known beforehand can be optimised and shipped. But a mistake shows only when the session runs, far from the line that made it; and an `if` or a loop has to become a node.
 #
 # Recording **while** running, as in `Number`, won: PyTorch began that way, and TensorFlow followed with version 2 in 2019. What was good about graphs lives on as an option: a compiler that watches your function, once for each kind of input, and builds the graph from it (`torch.compile`, `tf.function`, `jax.jit`).
+
+# %% [markdown] explain="autograd"
+# ### In your own words: what autograd doesn't know
+#
+# What does autograd take off your hands, and which mistakes does it leave to you? Choose two that raise no error, and say how you would notice them.
+#
+# *Three to six sentences. No points, and no check: a person may read it.*
+#
+# <!-- BEGIN SOLUTION -->
+# Autograd records every operation on the way forward and applies the chain rule backwards, so that the gradients always fit the cost as it is written. It doesn't know what I meant. If the gradients aren't set to zero, they add up from step to step. A network left in training mode still drops units when it is tested. Softmax before a loss that contains it is applied twice. Momentum and weight decay may mean something else than in the course. None of these raises an error: the network trains, only worse. I would notice by comparing one step with NumPy to the last digits, and by asking the same network twice for the same prediction.
+# <!-- END SOLUTION -->
 
 # %% [markdown]
 # ## Quiz
