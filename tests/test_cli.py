@@ -27,7 +27,7 @@ def empty_course(tmp_path):
     return tmp_path
 
 
-@pytest.mark.parametrize("command", ["grade", "build", "audit"])
+@pytest.mark.parametrize("command", ["grade", "feedback", "report", "build", "audit"])
 def test_an_unknown_topic_names_the_known_ones(monkeypatch, capsys, command):
     status, said = course(monkeypatch, capsys, command, "99_nowhere", "--course", ROOT)
     assert status == 1 and said.count("\n") == 1
@@ -35,7 +35,21 @@ def test_an_unknown_topic_names_the_known_ones(monkeypatch, capsys, command):
 
 
 @pytest.mark.parametrize(
-    "command", ["grade", "changes", "build", "audit", "release", "demo", "lab", "doctor", "bench"]
+    "command",
+    [
+        "grade",
+        "changes",
+        "feedback",
+        "report",
+        "export",
+        "build",
+        "audit",
+        "release",
+        "demo",
+        "lab",
+        "doctor",
+        "bench",
+    ],
 )
 def test_a_wrong_folder_says_where_to_go(monkeypatch, capsys, tmp_path, command):
     status, said = course(monkeypatch, capsys, command, "--course", tmp_path)
@@ -77,7 +91,23 @@ def test_a_missing_package_is_named_with_the_way_to_get_it(monkeypatch, capsys):
 
 
 @pytest.mark.parametrize(
-    "name", ["grade", "changes", "build", "audit", "release", "demo", "lab", "doctor", "bench"]
+    "name",
+    [
+        "grade",
+        "changes",
+        "collect",
+        "feedback",
+        "report",
+        "export",
+        "build",
+        "new-exercise",
+        "audit",
+        "release",
+        "demo",
+        "lab",
+        "doctor",
+        "bench",
+    ],
 )
 def test_every_command_has_help(monkeypatch, capsys, name):
     monkeypatch.setattr(sys, "argv", ["course", name, "--help"])

@@ -24,7 +24,7 @@ from helpers.cli.common import (
     topic_names,
     write_json,
 )
-from helpers.display import ClassDisplay, print_class
+from helpers.display import ClassDisplay, plain, print_changes, print_class
 
 PANEL = "For instructors"
 
@@ -42,6 +42,10 @@ def grade(
             "--changed",
             help="Only what was graded before its exercises were mended; says whose score changed.",
         ),
+    ] = False,
+    dry_run: Annotated[
+        bool,
+        typer.Option("--dry-run", help="Say what would be recorded and changed; record nothing."),
     ] = False,
     workers: Workers = CORES,
     scheduler: Annotated[
@@ -66,11 +70,190 @@ def grade(
         students=student,
         force=force,
         changed=changed,
+        dry_run=dry_run,
         pool=cluster(scheduler) if scheduler else local(workers),
         sandbox_required=require_sandbox,
     )
-    write_json(json_path, {"submissions": records})
+    write_json(json_path, {"submissions": records, "dry_run": dry_run})
     print_class(console, records)
+
+
+@app.command(rich_help_panel=PANEL)
+def changes(
+    topics: Topics = None,
+    student: Annotated[
+        list[str] | None, typer.Option("--student", help="Only this student; may be repeated.")
+    ] = None,
+    course: Folder = HERE,
+    json_path: Json = None,
+) -> None:
+    """Show which recorded scores were changed: when, by whom, from what to what, and why."""
+    from helpers.grading.changes import ChangeLog
+
+    names = {load(name).name for name in topics or ()}
+    logged = [
+        change
+        for change in ChangeLog(course_root(course)).read()
+        if (not names or change["assignment"] in names)
+        and (not student or change["student"] in student)
+    ]
+    write_json(json_path, {"changes": logged})
+    if logged:
+        print_changes(console, logged)
+    else:
+        console.print("no score that was recorded has been changed")
+
+
+@app.command(rich_help_panel=PANEL)
+def collect(
+    sources: Annotated[
+        list[Path],
+        typer.Argument(help="Archives as Canvas and Moodle give them, or folders."),
+    ],
+    topic: Annotated[
+        str | None, typer.Option("--topic", help="Their topic; recognised where not given.")
+    ] = None,
+    roster: Annotated[
+        list[Path] | None,
+        typer.Option(
+            "--roster", help="Who is who, as CSV; roster.csv by default; may be repeated."
+        ),
+    ] = None,
+    late_after: Annotated[
+        str | None,
+        typer.Option("--late-after", help="When work is late; the topic's due date by default."),
+    ] = None,
+    dry_run: Annotated[
+        bool, typer.Option("--dry-run", help="Only say what would be collected.")
+    ] = False,
+    course: Folder = HERE,
+    json_path: Json = None,
+) -> None:
+    """Put what students handed in through Canvas or Moodle into submitted/.
+
+    The newest of each student's files is taken, what it replaces is kept. Doubtful ones are listed.
+    """
+    from helpers.instructor.collect import collect as collect_from
+    from helpers.instructor.show_collected import show_collected
+
+    collected = collect_from(
+        course_root(course),
+        sources,
+        topic=topic,
+        roster=roster or (),
+        late_after=late_after,
+        dry_run=dry_run,
+    )
+    show_collected(console, collected)
+    write_json(json_path, collected.to_dict())
+
+
+@app.command(rich_help_panel=PANEL)
+def feedback(
+    topics: Topics = None,
+    kind: Annotated[
+        str | None,
+        typer.Option("--format", help="Also an archive to upload: canvas, moodle or folders."),
+    ] = None,
+    out: Annotated[Path | None, typer.Option("--out", help="The archive, for one topic.")] = None,
+    force: Annotated[bool, typer.Option("--force", help="Make pages that are up to date.")] = False,
+    workers: Workers = CORES,
+    course: Folder = HERE,
+) -> None:
+    """Make each student's feedback page, where it is missing or out of date."""
+    from helpers.grading.errors import CourseError
+    from helpers.grading.pool import local
+    from helpers.instructor.feedback_archive import KINDS, write_archive
+    from helpers.instructor.feedback_pages import (
+        MADE,
+        STALE,
+        find_pages,
+        graded_topics,
+        make_pages,
+    )
+
+    if kind is not None and kind not in KINDS:
+        raise CourseError(f"there is no format {kind!r}; known are: {', '.join(KINDS)}")
+    root = course_root(course)
+    names = topics or graded_topics(root)
+    if out and (kind is None or len(names) != 1):
+        raise CourseError("--out names the archive of one topic: give one, and a --format")
+    failed = False
+    for name in names:
+        load(name)
+        pages = find_pages(root, name, force=force)
+        with progress(name, sum(page.outcome == STALE for page in pages)) as advance:
+            pages = make_pages(root, name, pages, pool=local(workers), done=advance)
+        made = sum(page.outcome == MADE for page in pages)
+        wrong = [f"{page.student}: {page.outcome}" for page in pages if not page.is_there]
+        console.print(f"{name}: {len(pages)} pages, {made} of them new")
+        if kind:
+            path = out or Path(f"feedback_{name}_{kind}.zip")
+            count, wrong = write_archive(root, name, pages, kind, path)
+            console.print(f"Archive         {path}, {count} pages", soft_wrap=True)
+        for line in wrong:
+            console.print(plain(f"left out: {line}"), soft_wrap=True)
+        failed |= any(not page.is_there for page in pages)
+    raise SystemExit(1 if failed else 0)
+
+
+@app.command(rich_help_panel=PANEL)
+def report(
+    topics: Topics = None,
+    out: Annotated[Path, typer.Option("--out", help="The page.")] = Path("report.html"),
+    anonymous: Annotated[
+        bool, typer.Option("--anonymous", help="For sharing: pseudonyms, rounded counts.")
+    ] = False,
+    threshold: Annotated[
+        float,
+        typer.Option(min=0, max=1, help="Share of the points below which a student may need help."),
+    ] = 0.5,
+    table: Annotated[
+        Path | None, typer.Option("--csv", help="Also write a row for each student and topic.")
+    ] = None,
+    course: Folder = HERE,
+    json_path: Json = None,
+) -> None:
+    """Write a page about a class: scores, frequent mistakes, who may need help."""
+    from helpers.instructor.report import make_report
+    from helpers.instructor.report_page import writable, write_report
+
+    writable(out, table, json_path)
+    root, names = course_root(course), topic_names(topics)
+    with console.status("Reading the class"):
+        numbers = make_report(root, names, threshold=threshold, anonymous=anonymous)
+    for line in write_report(numbers, page=out, table=table, record=json_path):
+        console.print(plain(line), soft_wrap=True)
+
+
+@app.command(rich_help_panel=PANEL)
+def export(
+    topics: Topics = None,
+    kind: Annotated[str, typer.Option("--format", help="canvas, moodle or csv.")] = "csv",
+    out: Annotated[
+        Path | None, typer.Option("--out", help="The table; grades_<format>.csv by default.")
+    ] = None,
+    roster: Annotated[
+        list[Path] | None,
+        typer.Option(
+            "--roster", help="Who is who, as CSV; roster.csv by default; may be repeated."
+        ),
+    ] = None,
+    title: Annotated[
+        list[str] | None,
+        typer.Option("--title", help="A topic's column, as '01_initialization=Title (1234)'."),
+    ] = None,
+    course: Folder = HERE,
+) -> None:
+    """Write the gradebook's scores as a table that Canvas, Moodle or a spreadsheet reads."""
+    from helpers.grading.errors import CourseError
+    from helpers.instructor.export import EXPORTERS, export_grades
+
+    if kind not in EXPORTERS:
+        raise CourseError(f"there is no format {kind!r}; known are: {', '.join(EXPORTERS)}")
+    path = out or Path(f"grades_{kind}.csv")
+    for line in export_grades(course_root(course), kind, path, topics or (), roster, title or ()):
+        console.print(plain(line), soft_wrap=True)
 
 
 @app.command(rich_help_panel=PANEL)

@@ -10,12 +10,10 @@ by the next one, and one that finds nothing new changes nothing.
 from __future__ import annotations
 
 import hashlib
-import json
-import os
 from collections import Counter
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from pathlib import Path, PurePosixPath
 from typing import Any
@@ -33,14 +31,12 @@ from helpers.instructor import roster as rosters
 from helpers.instructor.archives import Member, Refused, open_sources
 from helpers.instructor.naming import PLAIN, Name, read_name, topic_of_name
 from helpers.instructor.roster import Roster, Student, unsafe_id
+from helpers.instructor.submitted import KEPT, NOTEBOOK, TIMESTAMP, Facts, Place, ranking, write
 
-NOTEBOOK, ARCHIVES = ".ipynb", (".zip", ".tar", ".gz", ".tgz", ".7z", ".rar")
-TIMESTAMP = "timestamp.txt"
+ARCHIVES = (".zip", ".tar", ".gz", ".tgz", ".7z", ".rar")
 A_MOMENT = timedelta(seconds=1)
-KEPT = ".course/collected"
 ASIDE = f"{KEPT}/aside"
 BY_HAND = "collect it from a folder <student>/"
-NEVER = datetime.min.replace(tzinfo=UTC)
 
 
 @dataclass(frozen=True)
@@ -100,25 +96,12 @@ class Collected:
 
 
 @dataclass(frozen=True)
-class _Facts:
-    """What is known of a notebook that was handed in, by which the newest is found."""
-
-    digest: str
-    time: datetime | None = None
-    made: datetime | None = None
-    upload: int = 0
-    copy: int = 0
-    late: bool = False
-    name: str = ""  # in the archive; feedback goes back under it
-
-
-@dataclass(frozen=True)
 class _Candidate:
     """A notebook of a known student and topic."""
 
     student: str
     topic: str
-    facts: _Facts
+    facts: Facts
     member: Member
 
 
@@ -211,7 +194,6 @@ class _Run:
         self._topic, self._late_after, self._dry_run = topic, late_after, dry_run
         self._topics = {name: find_topic(name).notebook for name in known_topics()}
         self._cells = {name: self._cells_of(name) for name in self._topics}
-        self._kept = course.root / KEPT
         self._times: dict[tuple[Path, str], datetime] = {}
         self._notes = dict.fromkeys(roster.problems if roster else ())
 
@@ -259,7 +241,7 @@ class _Run:
         time = self._time(member, name, listed)
         digest = hashlib.sha256(content).hexdigest()
         numbers = name.upload, copy, name.late
-        facts = _Facts(digest, time, member.made, *numbers, member.name)
+        facts = Facts(digest, time, member.made, *numbers, member.name)
         return _Candidate(student, topic, facts, member)
 
     def _whose(self, name: Name, content: bytes) -> tuple[str, Student | None]:
@@ -342,7 +324,7 @@ class _Run:
     def _due(self, topic: str) -> datetime | None:
         return self._late_after or self._calendar.due(topic)
 
-    def _is_late(self, topic: str, student: str, facts: _Facts) -> bool:
+    def _is_late(self, topic: str, student: str, facts: Facts) -> bool:
         due = self._due(topic)
         if due is None or facts.time is None:
             return facts.late
@@ -354,13 +336,13 @@ class _Run:
     def _settle(self, group: list[_Candidate]) -> list[File]:
         """Take the newest of a student's notebooks of a topic, and say what became of each."""
         student, topic = group[0].student, group[0].topic
-        place = _Place(self._course, self._kept, topic, student, self._topics[topic])
+        place = self._place(topic, student)
         if place.is_link:
             doubt = _Doubt("the student's folder in submitted/ is a link", "put a folder there")
             return [self._doubtful(c.member, doubt, c) for c in group]
         standing = place.standing()
         facts = [c.facts for c in group] + ([standing] if standing else [])
-        rank = _ranking(facts)
+        rank = ranking(facts)
         best = max(facts, key=rank)
         rivals = {f.digest for f in facts if rank(f) == rank(best)}
         if len(rivals) > 1:
@@ -384,13 +366,11 @@ class _Run:
             if not self._dry_run:
                 place.put(self._again(chosen), best, stamp)
             status = "replaced" if standing else "collected"
-        taken = False
-        files = []
-        for candidate in group:
-            is_best = candidate.facts.digest == best.digest and not taken
-            taken |= is_best
-            files.append(self._file(candidate, status if is_best else "older"))
-        return files
+        first = next((c for c in group if c.facts.digest == best.digest), None)
+        return [self._file(c, status if c is first else "older") for c in group]
+
+    def _place(self, topic: str, student: str) -> Place:
+        return Place(self._course, topic, student, self._topics[topic])
 
     @staticmethod
     def _again(candidate: _Candidate) -> bytes:
@@ -399,7 +379,7 @@ class _Run:
             raise OSError(f"{candidate.member.name} was changed while it was collected")
         return content
 
-    def _stamp(self, topic: str, facts: _Facts) -> datetime | None:
+    def _stamp(self, topic: str, facts: Facts) -> datetime | None:
         """Return the time that the gradebook shall know.
 
         Where an LMS marks a file late without saying when it came, the least is taken: a moment
@@ -434,7 +414,7 @@ class _Run:
             path = self._course.root / ASIDE / (hashlib.sha256(content).hexdigest()[:16] + suffix)
             kept = path.relative_to(self._course.root).as_posix()
             if not self._dry_run and not path.exists():
-                _write(path, content)
+                write(path, content)
         student = candidate.student if candidate else doubt.student
         topic = candidate.topic if candidate else doubt.topic
         return File(
@@ -451,126 +431,7 @@ class _Run:
             topic: [
                 student
                 for student in students
-                if (topic, student) not in groups
-                and not _Place(self._course, self._kept, topic, student, self._topics[topic]).taken
+                if (topic, student) not in groups and not self._place(topic, student).taken
             ]
             for topic in sorted(topics)
         }
-
-
-def _ranking(facts: Sequence[_Facts]) -> Any:
-    """Return by what the newest of some notebooks is found."""
-    if all(f.upload for f in facts):
-        return lambda f: (f.upload, f.copy)
-    return lambda f: (f.time or f.made or NEVER, f.copy)
-
-
-# ---- what lies in submitted/ -----------------------------------------------------------------
-
-
-class _Place:
-    """Where a student's notebook of a topic belongs, and the record of what was put there."""
-
-    def __init__(
-        self, course: CourseFolder, kept: Path, topic: str, student: str, notebook: str
-    ) -> None:
-        directory = course.directory
-        self._folder = Path(directory.format_path(directory.submitted_directory, student, topic))
-        self._notebook = self._folder / f"{notebook}{NOTEBOOK}"
-        self._time = self._folder / TIMESTAMP
-        self._record = kept / "records" / topic / f"{student}.json"
-        self._history = kept / "history" / topic / student
-
-    @property
-    def is_link(self) -> bool:
-        """Whether what lies there leads elsewhere."""
-        return any(p.is_symlink() for p in (self._folder.parent, self._folder, self._notebook))
-
-    @property
-    def taken(self) -> bool:
-        """Whether there is a notebook already."""
-        return self._notebook.is_file()
-
-    def standing(self) -> _Facts | None:
-        """Return what is known of the notebook that is there, None where there is none.
-
-        One that wasn't put there by us counts by its timestamp, or when it was written.
-        """
-        if not self.taken:
-            return None
-        content = self._notebook.read_bytes()
-        digest = hashlib.sha256(content).hexdigest()
-        known = self._known().get(digest)
-        if known:
-            return known
-        try:
-            time = parse_utc(self._time.read_text(encoding="utf-8").strip()).replace(tzinfo=UTC)
-        except (OSError, ValueError, OverflowError, AttributeError):
-            time = None
-        return _Facts(digest, time, datetime.fromtimestamp(self._notebook.stat().st_mtime, UTC))
-
-    def put(self, content: bytes, facts: _Facts, stamp: datetime | None) -> None:
-        """Put a notebook there, and what was there into the history.
-
-        The record comes first: whatever a killed run leaves, the next one knows what it finds.
-        """
-        if self.taken:
-            old = self._notebook.read_bytes()
-            name = hashlib.sha256(old).hexdigest()[:16]
-            _write(self._history / f"{name}{NOTEBOOK}", old)
-            if self._time.is_file():
-                _write(self._history / f"{name}.{TIMESTAMP}", self._time.read_bytes())
-        self._note(facts)
-        self._write_time(stamp)
-        _write(self._notebook, content)
-
-    def complete(
-        self, standing: _Facts, found: _Facts, stamp: datetime | None, dry_run: bool
-    ) -> None:
-        """Write the time of a notebook that is there already, if it is news."""
-        now = replace(found, time=found.time or standing.time, made=standing.made or found.made)
-        if dry_run or now == standing:
-            return
-        if now.time != standing.time:
-            self._write_time(stamp)
-        self._note(now)
-
-    def _write_time(self, stamp: datetime | None) -> None:
-        if stamp is None:
-            self._time.unlink(missing_ok=True)
-        else:  # as nbgrader's exchange writes it
-            _write(self._time, f"{stamp.astimezone(UTC):%Y-%m-%d %H:%M:%S} UTC\n".encode())
-
-    def _known(self) -> dict[str, _Facts]:
-        try:
-            entries = json.loads(self._record.read_bytes())
-            return {
-                e["digest"]: _Facts(**{**e, "time": _when(e["time"]), "made": _when(e["made"])})
-                for e in entries
-            }
-        except (OSError, ValueError, TypeError, KeyError):
-            return {}
-
-    def _note(self, facts: _Facts) -> None:
-        known = {**self._known(), facts.digest: facts}
-        entries = [
-            {
-                **vars(f),
-                "time": f.time and f.time.isoformat(),
-                "made": f.made and f.made.isoformat(),
-            }
-            for f in known.values()
-        ]
-        _write(self._record, json.dumps(entries, indent=1).encode())
-
-
-def _when(text: str | None) -> datetime | None:
-    return datetime.fromisoformat(text) if text else None
-
-
-def _write(path: Path, content: bytes) -> None:
-    """Write a file whole or not at all."""
-    path.parent.mkdir(parents=True, exist_ok=True)
-    draft = path.with_name(f".{path.name}.new")
-    draft.write_bytes(content)
-    os.replace(draft, path)

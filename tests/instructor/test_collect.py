@@ -5,6 +5,7 @@ import json
 import os
 import shutil
 import signal
+import sys
 import time
 from datetime import UTC, datetime
 from pathlib import Path
@@ -14,9 +15,10 @@ import pytest
 from filelock import FileLock
 from nbgrader.coursedir import CourseDirectory
 
+from helpers import cli
 from helpers.grading.classroom import find_submissions
 from helpers.grading.errors import CourseError
-from helpers.instructor import collect as collecting
+from helpers.instructor import submitted
 from helpers.instructor.collect import collect
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -339,6 +341,14 @@ def test_a_doubtful_file_can_be_collected_by_hand(root, tmp_path):
     assert handed_in(root, "lee2")[0] == "x"
 
 
+def test_an_unreadable_notebook_is_collected_by_hand_alone(root, tmp_path):
+    work = tmp_path / "work"
+    (work / "zoe").mkdir(parents=True)
+    (work / "zoe" / NOTEBOOK).write_bytes(b"{")
+    assert by_student(collect(root, [work])) == {"zoe": "doubtful"}
+    assert by_student(collect(root, [work], topic=TOPIC)) == {"zoe": "collected"}
+
+
 def test_the_topic_is_seen_in_the_cells_where_the_name_says_nothing(root, tmp_path):
     files = {
         in_canvas("ada", 1, "My work (final).ipynb"): notebook("a"),
@@ -392,7 +402,7 @@ def test_an_lms_archive_without_a_roster_asks_for_one(root, tmp_path):
 def killed_at(writes, run):
     """Run something in a process that is killed in the midst of a write; return whether it was."""
 
-    def write_or_die(path, content, write=collecting._write):
+    def write_or_die(path, content, write=submitted.write):
         nonlocal writes
         writes -= 1
         if writes < 0:
@@ -404,7 +414,7 @@ def killed_at(writes, run):
     child = os.fork()
     if child == 0:
         try:
-            collecting._write = write_or_die
+            submitted.write = write_or_die
             run()
         finally:
             os._exit(0)
@@ -431,6 +441,8 @@ def test_a_run_killed_anywhere_is_ended_by_the_next(root, tmp_path):
         assert handed_in(place) == handed_in(whole) == ("new", None)
         kept = place / ".course" / "collected" / "history" / TOPIC / "ada"
         assert len(list(kept.glob("[0-9a-f]*.ipynb"))) == 1
+        [old_time] = kept.glob("[0-9a-f]*.timestamp.txt")
+        assert old_time.read_text() == "2026-10-13 00:00:00 UTC\n"
 
 
 def test_a_second_collect_waits_its_turn(root, tmp_path):
@@ -487,3 +499,24 @@ def test_extensions_count_in_what_is_late(root, tmp_path):
     archive = lms.write(tmp_path / "a.zip", files, times=names)
     collected = collect(root, [archive], late_after="2026-10-12")
     assert {f.student: f.late for f in collected.files} == {"ada": False, "zoe": True}
+
+
+def test_the_command_prints_what_to_look_at_and_keeps_everything(
+    root, tmp_path, capsys, monkeypatch
+):
+    evil = lms.canvas("Nobody, Who", 999, 5, NOTEBOOK)
+    files = {in_canvas("ada", 7, late=True): notebook(), evil: notebook(), "a\x1b[2J.txt": b""}
+    archive = lms.write(tmp_path / "a.zip", files)
+    words = ["collect", archive, "--course", root, "--json", tmp_path / "out.json"]
+    monkeypatch.setattr(sys, "argv", ["course", *map(str, words)])
+    with pytest.raises(SystemExit) as ended:
+        cli.main()
+    said = capsys.readouterr().out
+    assert ended.value.code == 0 and "\x1b" not in said
+    parts = ["3 files: 1 collected, 2 doubtful", "1 late: ada", "no due date is set"]
+    parts += ["not in the roster", f"{TOPIC}: nothing from 4: jose, lee1, lee2, zoe"]
+    for part in parts:
+        assert part in said
+    kept = json.loads((tmp_path / "out.json").read_text())
+    assert kept["counts"] == {"collected": 1, "doubtful": 2}
+    assert [file["status"] for file in kept["files"]] == ["collected", "doubtful", "doubtful"]
