@@ -115,9 +115,7 @@ def collect(
     ] = None,
     roster: Annotated[
         list[Path] | None,
-        typer.Option(
-            "--roster", help="Who is who, as CSV; roster.csv by default; may be repeated."
-        ),
+        typer.Option("--roster", help="Who is who, as CSV, beside the course's own roster.csv."),
     ] = None,
     late_after: Annotated[
         str | None,
@@ -235,9 +233,7 @@ def export(
     ] = None,
     roster: Annotated[
         list[Path] | None,
-        typer.Option(
-            "--roster", help="Who is who, as CSV; roster.csv by default; may be repeated."
-        ),
+        typer.Option("--roster", help="Who is who, as CSV, beside the course's own roster.csv."),
     ] = None,
     title: Annotated[
         list[str] | None,

@@ -9,7 +9,7 @@ from __future__ import annotations
 import hashlib
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
@@ -35,6 +35,7 @@ from helpers.grading.register import open_gradebook
 from helpers.grading.regrade import last_name
 from helpers.grading.store import Kept, Store
 from helpers.grading.topic import find_topic
+from helpers.instructor.roster import FILE, load_roster
 
 CHECK_PREFIX = "check-"
 MISSING, UNREADABLE, DAMAGED, NOT_GRADED = "missing", "unreadable", "damaged", "not graded"
@@ -153,7 +154,7 @@ class ClassResults:
     topics : tuple of Topic
         Those that somebody handed something in of.
     students : tuple of str
-        Everyone with a folder or a place in the gradebook.
+        Everyone with a folder, or a place in the gradebook or the course folder's roster.
     results : tuple of Result
         One for each topic and student, in this order.
     """
@@ -199,7 +200,9 @@ def read_results(
     topics = [find_topic(name) for name in dict.fromkeys(s.assignment for s in submissions)]
     names, entries = _read_gradebook(course.directory, [topic.name for topic in topics])
     known = {(s.assignment, s.student): s for s in submissions}
-    there = {s.student for s in submissions} | (names if students is None else set())
+    there = {s.student for s in submissions}
+    if students is None:
+        there |= names | _listed(course.root / FILE)
     store = Store(course.root)
     return ClassResults(
         tuple(topics),
@@ -216,6 +219,12 @@ def read_results(
             for student in sorted(there)
         ),
     )
+
+
+def _listed(roster: Path) -> set[str]:
+    """Return the students of a roster, none where there is no such file."""
+    listed = load_roster([roster], UTC).students if roster.is_file() else ()
+    return {student.id for student in listed}
 
 
 def _result(store: Store, topic: Topic, submission: Submission, entry: Entry | None) -> Result:
