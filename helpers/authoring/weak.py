@@ -5,6 +5,7 @@ from __future__ import annotations
 import math
 from collections.abc import Iterator, Mapping, Sequence, Set
 from dataclasses import dataclass, field, replace
+from pathlib import Path
 from typing import Any
 
 import numpy as np
@@ -13,7 +14,7 @@ from helpers.checks.exercise import Call, Case, Exercise, Misconception, Topic
 from helpers.checks.judge import Answers, judge
 from helpers.checks.report import Report
 from helpers.checks.run import Outcome
-from helpers.checks.solutions import draw_cases
+from helpers.checks.solutions import draw_cases, read_text
 
 FEWEST_MISTAKES, FEWEST_VARIANTS, FEWEST_BEHAVIOURS = 4, 3, 2
 TOPIC_POINTS = 100
@@ -111,14 +112,18 @@ def weaknesses(
     yield from _weak_cases(exercise, found)
 
 
-def weak_points(topic: Topic) -> Iterator[str]:
-    """Yield a line if the points of a topic don't add up."""
+def weak_in_topic(topic: Topic, root: Path) -> Iterator[str]:
+    """Yield what is weak in a topic as a whole: points that don't add up, prose left to write."""
     total = sum(exercise.points for exercise in topic.exercises)
     if not math.isclose(total, TOPIC_POINTS):
         yield (
             f"helpers/checks/topics/{topic.notebook}.py: the points of its exercises add up to "
             f"{total:g}, not {TOPIC_POINTS}: give or take {abs(total - TOPIC_POINTS):g}"
         )
+    source = Path("solutions", topic.name, f"{topic.notebook}.py")
+    for number, line in enumerate(read_text(root / source).splitlines(), 1):
+        if line.startswith(f"# {PLACEHOLDER}"):
+            yield f"{source}, line {number}: {PLACEHOLDER} is left"
 
 
 def _texts(

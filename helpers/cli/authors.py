@@ -110,7 +110,7 @@ def audit(
     from helpers.authoring.audit import Seeds, audit_named, totals
     from helpers.authoring.audit_pages import mistakes_page, write_readme
     from helpers.authoring.rules import look_at_sources
-    from helpers.authoring.weak import weak_points
+    from helpers.authoring.weak import weak_in_topic
     from helpers.grading.errors import CourseError
 
     if readme and topics:
@@ -135,8 +135,8 @@ def audit(
     for a in audits:
         table.add_row(a.name, *(str(getattr(a, column)) for column in columns))
     console.print(table)
-    adding_up = [line for topic in loaded for line in weak_points(topic)]
-    write_json(json_path, {**totals(audits), "weak": adding_up})
+    weak = [line for topic in loaded for line in weak_in_topic(topic, root)]
+    write_json(json_path, {**totals(audits), "weak": weak})
     if page:
         write_file(page, mistakes_page(loaded, root))
         console.print(f"Page            {page}", soft_wrap=True)
@@ -145,7 +145,7 @@ def audit(
         console.print(f"not everything was audited: {lacking}", markup=False)
     for fault in faults:
         console.print(plain(f"fault: {fault}"))
-    weak = [f"{a.name}: {line}" for a in audits for line in a.weak] + adding_up
+    weak += [f"{a.name}: {line}" for a in audits for line in a.weak]
     for line in weak:
         console.print(plain(f"weak: {line}"), soft_wrap=True)
     if readme:

@@ -1,12 +1,15 @@
 """A source that breaks a rule costs one line: the file, the place, the way out; status 1."""
 
+import os
 import shutil
 import sys
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
 
 from helpers import cli
+from helpers.authoring.weak import weak_in_topic
 from helpers.checks import topics
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -238,8 +241,6 @@ def test_a_file_without_a_place_changes_nothing(monkeypatch, capsys, small, file
 
 
 def test_when_a_file_cannot_be_written_the_others_stay(monkeypatch, capsys, small):
-    import os
-
     real, before = os.replace, texts(small)
 
     def fails(source, target):
@@ -254,11 +255,15 @@ def test_when_a_file_cannot_be_written_the_others_stay(monkeypatch, capsys, smal
     assert after == before and not list(small.rglob("*.new"))
 
 
-def test_points_that_do_not_add_up_are_said_by_the_audit():
-    from helpers.authoring.weak import weak_points
-
+def test_what_is_weak_in_a_topic_as_a_whole_is_said():
     topic = topics.load_topic("01_initialization")
-    assert list(weak_points(topic)) == []
-    fewer = type(topic)(topic.name, topic.notebook, topic.exercises[1:])
-    (line,) = weak_points(fewer)
+    assert list(weak_in_topic(topic, ROOT)) == []
+    fewer = replace(topic, exercises=topic.exercises[1:])
+    (line,) = weak_in_topic(fewer, ROOT)
     assert "add up to 90, not 100" in line and "initialization.py" in line
+
+
+def test_prose_that_is_left_to_write_is_said(monkeypatch, capsys, small):
+    run(monkeypatch, capsys, small, "new-exercise", "99_small", "treble")
+    lines = list(weak_in_topic(topics.load_topic("99_small"), small))
+    assert any("small.py, line 23: TODO is left" in line for line in lines)
