@@ -261,6 +261,7 @@ def test_its_makefile_opens_the_lab_and_says_what_else_it_does(unzipped):
 def test_its_readme_is_for_students_and_its_links_lead_somewhere(unzipped):
     text = (unzipped / "README.md").read_text(encoding="utf-8")
     assert text.startswith("# Improving Deep Neural Networks")
+    assert f" course-{PROJECT['version']}.zip" in text
     assert re.findall(r"^## (.+)", text, re.MULTILINE) == list(archive.README_SECTIONS)
     links = [link for link in re.findall(r"\]\(([^)]+)\)", text) if "://" not in link]
     assert len(links) >= len(NOTEBOOKS)
