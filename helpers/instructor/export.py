@@ -27,12 +27,13 @@ from helpers.grading.register import open_gradebook
 from helpers.grading.topic import find_topic, known_topics
 from helpers.instructor.cells import neutral
 from helpers.instructor.marks import Marks, read_marks
-from helpers.instructor.roster import FILE, Student, load_roster
+from helpers.instructor.roster import Student, load_roster, tables_of
 
 CHECK = "check-"
 BOM = "\ufeff"
 Row = list[str | float | None]
 NOBODY = Student("")
+LISTED = 5
 
 
 @dataclass(frozen=True)
@@ -284,11 +285,6 @@ def _plain(title: str) -> str:
     return re.sub(r"[\W_]+", " ", title).strip().casefold()
 
 
-def known_rosters(root: Path) -> list[Path]:
-    """Return the course folder's own roster, if there is one."""
-    return [path for path in [root / FILE] if path.is_file()]
-
-
 def export_grades(
     course_root: Path,
     kind: str,
@@ -323,7 +319,7 @@ def export_grades(
     unknown = sorted(set(named) - set(known_topics())) + [t for t in titles if "=" not in t]
     if unknown:
         raise CourseError(f"--title {unknown[0]!r}: write it as 01_initialization='Title (1234)'")
-    tables = roster or known_rosters(course_root)
+    tables = tables_of(course_root, roster or ())
     exporter = EXPORTERS[kind](
         assignment=list(assignments), roster=[str(table) for table in tables], titles=named
     )
@@ -335,11 +331,12 @@ def export_grades(
         grades = exporter.write(gradebook, path)
     said = [f"Grades          {path}, {len(grades.graded())} students"]
     if kind == "canvas":
-        nameless = sum(not (student.canvas or student.sis) for student in grades.graded())
+        nameless = [s.id for s in grades.graded() if not (s.canvas or s.sis)]
         if nameless:
             said.append(
-                f"{nameless} have no Canvas ID: Canvas will look for their login or name. Name its "
-                "own export with --roster to have them"
+                f"without Canvas's ID: {', '.join(nameless[:LISTED])}"
+                f"{' and others' if len(nameless) > LISTED else ''} ({len(nameless)}). Canvas will "
+                "look for their login or name; its own export as --roster tells the IDs"
             )
     return said
 
@@ -364,7 +361,7 @@ class CourseExporter(ExportPlugin):
         """Write the file that `--to` names."""
         if not self.roster and self.parent is not None:
             root: Any = self.parent.coursedir.root  # type: ignore
-            self.roster = [str(path) for path in known_rosters(Path(root))]
+            self.roster = [str(path) for path in tables_of(Path(root), ())]
         self.write(gradebook, Path(self.to or f"grades_{self.kind}.csv"))
 
     def write(self, gradebook: Gradebook, path: Path) -> Grades:

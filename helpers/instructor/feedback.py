@@ -23,7 +23,7 @@ from nbgrader.preprocessors import GetGrades
 from traitlets import default
 
 from helpers.checks.exercise import Exercise
-from helpers.checks.report import BehaviourResult, Recognised, Report
+from helpers.checks.report import BehaviourResult, Recognised, Report, anchor
 from helpers.checks.solutions import SourceError, load_module
 from helpers.grading.errors import CourseError
 from helpers.grading.regrade import last_name
@@ -131,6 +131,7 @@ def _template(name: str) -> Template:
     environment = Environment(
         loader=TEMPLATES, autoescape=True, trim_blocks=True, lstrip_blocks=True
     )
+    environment.filters["anchor"] = anchor
     return environment.get_template(name)
 
 

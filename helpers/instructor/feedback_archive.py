@@ -22,7 +22,7 @@ from helpers.instructor.feedback_pages import Page
 from helpers.instructor.naming import CANVAS, MOODLE, Name, read_name
 
 RECORDS = ".course/collected/records"
-NO_NUMBER = "{} didn't come from {}: collect the archive with 'course collect', or give it by hand"
+NO_NUMBER = "{} didn't come from {}'s archive ('course collect'): give the page by hand"
 FIRST_DAY = (1980, 1, 1, 0, 0, 0)
 
 

@@ -154,6 +154,11 @@ def test_canvass_own_export_tells_ids_and_columns(exported, tmp_path):
     assert rows["zoe"]["ID"] == "1006" and rows["bob"]["ID"] == ""
 
 
+def test_who_has_no_id_in_canvas_is_named(course, tmp_path):
+    said = export_grades(course, "canvas", tmp_path / "c.csv")
+    assert "without Canvas's ID: ada, bob, cmd, eve, zoe (5)" in said[-1]
+
+
 def test_moodle_has_a_feedback_beside_each_grade(exported):
     rows = {row["ID number"]: row for row in exported("moodle")}
     assert rows["bob"]["01_first (feedback)"] == (

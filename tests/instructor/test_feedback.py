@@ -305,7 +305,7 @@ def test_folders_hold_everyones_page_and_the_same_bytes_each_time(course):
 
 
 def test_an_archive_with_nobody_in_it_is_not_written(course):
-    with pytest.raises(CourseError, match="didn't come from Moodle"):
+    with pytest.raises(CourseError, match="didn't come from Moodle's archive"):
         write_archive(course, NAME, list(make(course).values()), "moodle", course / "m.zip")
     assert not list(course.glob("*.zip*"))
 
