@@ -92,7 +92,8 @@ def release(root: Path, target: Path | None = None, *, grading: bool = True) -> 
     Raises
     ------
     CourseError
-        If the notebooks aren't what their sources give, or a file is missing or no plain file.
+        If a notebook is older than its source, a file is missing or no plain file, or git doesn't
+        say which files are the course's.
     """
     if target is not None and (target.suffix != ".zip" or target.is_dir()):
         raise CourseError(f"{target}: the archive has to be a file that ends in .zip")
@@ -104,23 +105,19 @@ def release(root: Path, target: Path | None = None, *, grading: bool = True) -> 
         )
     project = tomllib.loads(_read(root, "pyproject.toml").decode())["project"]
     files = student_files(root, project, grading=grading)
-    name = f"course-{project['version']}"
     manifest = {
         "course": project["name"],
         "version": project["version"],
         "grading": grading,
-        "files": [
-            {"name": name, "size": len(content), "sha256": hashlib.sha256(content).hexdigest()}
-            for name, content in files.items()
-        ],
+        "files": [{"name": name, **_fingerprint(content)} for name, content in files.items()],
     }
-    content = pack(files | {MANIFEST: (json.dumps(manifest, indent=1) + "\n").encode()}, name)
-    target = target or root / "dist" / f"{name}.zip"
+    folder = f"course-{project['version']}"
+    content = pack(files | {MANIFEST: (json.dumps(manifest, indent=1) + "\n").encode()}, folder)
+    target = target or root / "dist" / f"{folder}.zip"
     _write(target, content)
     return {
         "archive": str(target),
-        "size": len(content),
-        "sha256": hashlib.sha256(content).hexdigest(),
+        **_fingerprint(content),
         **manifest,
         "left_out": sorted(set(_chosen(_package_on_disk(root), grading)) - set(files)),
     }
@@ -207,6 +204,10 @@ def pack(files: dict[str, bytes], folder: str) -> bytes:
     return buffer.getvalue()
 
 
+def _fingerprint(content: bytes) -> dict[str, Any]:
+    return {"size": len(content), "sha256": hashlib.sha256(content).hexdigest()}
+
+
 def _is_stale(topic: Topic, root: Path) -> bool:
     """Tell whether a topic's source was changed since its notebook was built; runs nothing."""
     folder = root / "solutions" / topic.name
@@ -232,9 +233,10 @@ def _tracked_package(root: Path) -> list[str]:
     listed = subprocess.run(command, capture_output=True, encoding="utf-8")
     names = [name for name in listed.stdout.split("\0") if name.endswith(MODULES)]
     if not names:
+        said = next(iter(listed.stderr.splitlines()), "no file under helpers/ is tracked")
         raise CourseError(
-            f"{root} is no git checkout, so that private files can't be told from the course's; "
-            "in a checkout, or after `git init` and `git add` of what is the course's, it works"
+            f"git can't tell private files in {root} from the course's ({said}); release from a "
+            "checkout, or after `git init` and `git add` of what is the course's"
         )
     return names
 
