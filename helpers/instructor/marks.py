@@ -25,6 +25,7 @@ class Points:
     auto: float | None
     manual: float | None
     extra: float
+    needs_manual_grade: bool = False
 
     @property
     def total(self) -> float | None:
@@ -75,11 +76,12 @@ def read_marks(
     found: dict[tuple[str, str], Marks] = {}
     penalty = SubmittedNotebook.late_submission_penalty
     amounts = (penalty, Grade.auto_score, Grade.manual_score, Grade.extra_credit)
-    for name, student, cell, late, auto, manual, extra in gradebook.db.execute(
+    amounts += (Grade.needs_manual_grade,)
+    for name, student, cell, late, auto, manual, extra, open_ in gradebook.db.execute(
         _question(Grade, amounts, assignments, students)
     ):
         marks = found.setdefault((name, student), Marks(late or 0.0))
-        marks.points[cell] = Points(auto, manual, extra or 0.0)
+        marks.points[cell] = Points(auto, manual, extra or 0.0, bool(open_))
     for name, student, cell, comment in gradebook.db.execute(
         _question(Comment, (Comment.manual_comment,), assignments, students)
     ):

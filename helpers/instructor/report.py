@@ -17,7 +17,12 @@ from helpers.grading.secret import load_secret
 from helpers.grading.store import Store
 from helpers.grading.topic import GradedTopic, load_graded_topic
 from helpers.instructor.report_anonymous import anonymous as anonymised
-from helpers.instructor.report_examples import anonymous_function, source_in, vocabulary
+from helpers.instructor.report_examples import (
+    Vocabulary,
+    anonymous_function,
+    source_in,
+    vocabulary,
+)
 from helpers.instructor.report_history import compared
 from helpers.instructor.report_numbers import Mistake, Numbers, measure
 from helpers.instructor.results import ClassResults, Result, read_results
@@ -73,21 +78,23 @@ def _with_examples(
     numbers: Numbers, known: ClassResults, topics: Sequence[GradedTopic], store: Store
 ) -> Numbers:
     """Return the numbers with the most frequent mistakes, each with an example."""
-    by_name = {graded.topic.name: graded for graded in topics}
+    words = {
+        graded.topic.name: vocabulary([*graded.solutions.cells.values(), *_release_code(graded)])
+        for graded in topics
+    }
     frequent = (
-        replace(m, example=_example(m, known.of(m.topic), by_name[m.topic], store))
+        replace(m, example=_example(m, known.of(m.topic), words[m.topic], store))
         for m in numbers.mistakes[:SHOWN_MISTAKES]
     )
     return replace(numbers, frequent=tuple(frequent))
 
 
-def _example(mistake: Mistake, results: Sequence[Result], graded: GradedTopic, store: Store) -> str:
+def _example(mistake: Mistake, results: Sequence[Result], words: Vocabulary, store: Store) -> str:
     """Return the shortest function with a mistake, of the first students who made it."""
-    made = [r for r in results if _made(r, mistake)][:TRIED]
+    made = [result for result in results if _made(result, mistake)][:TRIED]
     kept = [submission for r in made if r.verdict and (submission := store.load(r.verdict))]
-    known = vocabulary([*graded.solutions.cells.values(), *_release_code(graded)])
     functions = {
-        anonymous_function(source_in(submission, mistake.exercise), mistake.exercise, known)
+        anonymous_function(source_in(submission, mistake.exercise), mistake.exercise, words)
         for submission in kept
     } - {""}
     return min(functions, key=lambda text: (len(text), text), default="")

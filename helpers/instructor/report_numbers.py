@@ -250,9 +250,9 @@ def measure(
 
 def share_of(result: Result) -> float | None:
     """Return the share of the points; nothing of a topic not handed in, None where unknown."""
-    if result.status == MISSING and result.entry is None:
-        return 0.0
-    return None if result.score is None else result.score / result.max_score
+    if result.score is None:
+        return 0.0 if result.status == MISSING else None
+    return result.score / result.max_score
 
 
 def untouched(result: Result) -> bool:
@@ -389,7 +389,7 @@ def _odd_ones(points: Iterable[float]) -> int:
 
 
 def _row(result: Result) -> Row:
-    records, entry = result.exercises, result.entry
+    records = result.exercises
     return Row(
         result.student,
         result.assignment,
@@ -397,8 +397,8 @@ def _row(result: Result) -> Row:
         result.score,
         result.max_score,
         band_of(share_of(result)),
-        None if entry is None else entry.late_penalty,
-        entry is not None and entry.needs_manual_grade,
+        None if result.marks is None else result.marks.penalty,
+        result.needs_manual_grade,
         tuple(e["name"] for e in records if e["status"] == UNTOUCHED),
         tuple(e["name"] for e in records if e["status"] not in ("passed", UNTOUCHED)),
         tuple(f"{e['name']}: {id}" for e in records for id in e["misconceptions"]),
@@ -412,5 +412,4 @@ def _concern(result: Result) -> str:
     if result.status in (UNREADABLE, DAMAGED, NOT_GRADED) or result.status not in WELL:
         return ": ".join([result.status, *result.notes[:1]])
     wrong = next((note for note in result.notes if note in (NO_ROW, OTHER)), "")
-    manual = result.entry is not None and result.entry.needs_manual_grade
-    return wrong or (MANUAL if manual else "")
+    return wrong or (MANUAL if result.needs_manual_grade else "")

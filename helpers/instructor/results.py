@@ -7,22 +7,14 @@ and late penalties, too. Where a verdict is missing, damaged or about another fi
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
-from datetime import UTC, datetime
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import UTC
 from pathlib import Path
 from typing import Any
 
 import sqlalchemy
-from nbgrader.api import (
-    Assignment,
-    BaseCell,
-    Grade,
-    Gradebook,
-    Student,
-    SubmittedAssignment,
-    SubmittedNotebook,
-)
+from nbgrader.api import Student
 from nbgrader.coursedir import CourseDirectory
 from sqlalchemy.exc import DatabaseError
 
@@ -35,72 +27,15 @@ from helpers.grading.register import open_gradebook
 from helpers.grading.regrade import last_name
 from helpers.grading.store import Kept, Store
 from helpers.grading.topic import find_topic
+from helpers.instructor.marks import Marks, read_marks
 from helpers.instructor.roster import FILE, load_roster
 
-CHECK_PREFIX = "check-"
 MISSING, UNREADABLE, DAMAGED, NOT_GRADED = "missing", "unreadable", "damaged", "not graded"
 NEVER = "it lies there, but was never graded: run 'course grade'"
 NEWER = "another file was handed in since it was graded: run 'course grade'"
 BROKEN = "its verdict can't be read any more: run 'course grade --force'"
 NO_ROW = "it is graded, but not in the gradebook: run 'course grade'"
 OTHER = "the gradebook holds other automatic points than the verdict: run 'course grade'"
-
-
-@dataclass(frozen=True)
-class Mark:
-    """What the gradebook says of one cell; `auto` and `manual` are None where nobody gave any."""
-
-    auto: float | None
-    manual: float | None
-    extra: float
-    needs_manual_grade: bool
-
-    @property
-    def points(self) -> float:
-        """The points that count, as nbgrader counts them."""
-        return (self.auto or 0.0 if self.manual is None else self.manual) + self.extra
-
-
-@dataclass(frozen=True)
-class Entry:
-    """What the gradebook says of a submission.
-
-    Attributes
-    ----------
-    timestamp : datetime or None
-        When it was handed in, UTC.
-    late_penalty : float
-        Points taken off.
-    marks : dict of str to Mark
-        For each graded cell by nbgrader's name of it.
-    """
-
-    timestamp: datetime | None
-    late_penalty: float = 0.0
-    marks: dict[str, Mark] = field(default_factory=dict)
-
-    @property
-    def points(self) -> float:
-        """The points with manual ones, before the penalty."""
-        return round(sum(mark.points for mark in self.marks.values()), 4)
-
-    @property
-    def score(self) -> float:
-        """The points that count in the end, never below zero."""
-        return round(max(0.0, self.points - self.late_penalty), 4)
-
-    @property
-    def needs_manual_grade(self) -> bool:
-        """Whether someone has to look at a cell."""
-        return any(mark.needs_manual_grade for mark in self.marks.values())
-
-    def automatic(self) -> dict[str, float | None]:
-        """Return the automatic points of each exercise."""
-        return {
-            name.removeprefix(CHECK_PREFIX): mark.auto
-            for name, mark in self.marks.items()
-            if name.startswith(CHECK_PREFIX)
-        }
 
 
 @dataclass(frozen=True)
@@ -116,7 +51,7 @@ class Result:
         NOT_GRADED.
     verdict : Kept or None
         The verdict recorded last, where it is about the file that lies there now.
-    entry : Entry or None
+    marks : Marks or None
         What the gradebook says.
     notes : tuple of str
         What a person should know, the verdict's own notes last.
@@ -128,16 +63,22 @@ class Result:
     assignment: str
     status: str
     verdict: Kept | None
-    entry: Entry | None
+    marks: Marks | None
     notes: tuple[str, ...]
     max_score: float
 
     @property
     def score(self) -> float | None:
         """The gradebook's score, else the verdict's; None where neither is there."""
-        if self.entry is not None:
-            return self.entry.score
-        return None if self.verdict is None else self.verdict.result["score"]
+        score = self.marks.score if self.marks else self.verdict and self.verdict.result["score"]
+        return None if score is None else round(score, 4)
+
+    @property
+    def needs_manual_grade(self) -> bool:
+        """Whether someone has to look at a cell."""
+        return (
+            any(p.needs_manual_grade for p in self.marks.points.values()) if self.marks else False
+        )
 
     @property
     def exercises(self) -> list[dict[str, Any]]:
@@ -198,7 +139,7 @@ def read_results(
     course = open_course(course_root)
     submissions = find_submissions(course.root, assignments, students)
     topics = [find_topic(name) for name in dict.fromkeys(s.assignment for s in submissions)]
-    names, entries = _read_gradebook(course.directory, [topic.name for topic in topics])
+    names, marks = _read_gradebook(course.directory, [topic.name for topic in topics])
     known = {(s.assignment, s.student): s for s in submissions}
     there = {s.student for s in submissions}
     if students is None:
@@ -213,7 +154,7 @@ def read_results(
                 topic,
                 known.get((topic.name, student))
                 or Submission(topic.name, student, None, "there is no folder under submitted/"),
-                entries.get((topic.name, student)),
+                marks.get((topic.name, student)),
             )
             for topic in topics
             for student in sorted(there)
@@ -227,13 +168,13 @@ def _listed(roster: Path) -> set[str]:
     return {student.id for student in listed}
 
 
-def _result(store: Store, topic: Topic, submission: Submission, entry: Entry | None) -> Result:
+def _result(store: Store, topic: Topic, submission: Submission, marks: Marks | None) -> Result:
     status, verdict, note = _look(store, submission)
     notes = [note] if note else []
     if verdict is not None:
-        if entry is None:
+        if marks is None:
             notes.append(NO_ROW)
-        elif _differs(entry, verdict):
+        elif _differs(marks, verdict):
             notes.append(OTHER)
         notes += verdict.result["notes"]
     return Result(
@@ -241,7 +182,7 @@ def _result(store: Store, topic: Topic, submission: Submission, entry: Entry | N
         submission.assignment,
         status,
         verdict,
-        entry,
+        marks,
         tuple(notes),
         sum(exercise.points for exercise in topic.exercises),
     )
@@ -266,18 +207,17 @@ def _look(store: Store, submission: Submission) -> tuple[str, Kept | None, str]:
     return verdict.result["status"], verdict, ""
 
 
-def _differs(entry: Entry, verdict: Kept) -> bool:
-    return {name: points or 0.0 for name, points in entry.automatic().items()} != {
-        name: points or 0.0 for name, points in verdict.points().items()
-    }
-
-
-# ---- the gradebook ---------------------------------------------------------------------------
+def _differs(marks: Marks, verdict: Kept) -> bool:
+    recorded = {cell: points.auto or 0.0 for cell, points in marks.points.items()}
+    return any(
+        recorded.get(f"check-{name}") != (points or 0.0)
+        for name, points in verdict.points().items()
+    )
 
 
 def _read_gradebook(
-    course: CourseDirectory, assignments: Iterable[str]
-) -> tuple[set[str], Mapping[tuple[str, str], Entry]]:
+    course: CourseDirectory, assignments: Sequence[str]
+) -> tuple[set[str], Mapping[tuple[str, str], Marks]]:
     """Return the gradebook's students, and what it says by assignment and student."""
     address = sqlalchemy.make_url(course.db_url)
     if address.drivername == "sqlite" and not Path(address.database or "").is_file():
@@ -285,44 +225,7 @@ def _read_gradebook(
     try:
         with open_gradebook(course) as gradebook:
             names = {name for (name,) in gradebook.db.execute(sqlalchemy.select(Student.id))}
-            return names, _entries(gradebook, assignments)
+            return names, read_marks(gradebook, assignments)
     except DatabaseError as error:
         reason = str(error.orig).strip().split("\n")[0]
         raise CourseError(f"the gradebook can't be read: {reason}") from None
-
-
-def _entries(gradebook: Gradebook, assignments: Iterable[str]) -> dict[tuple[str, str], Entry]:
-    """Return what the gradebook says, by one question for the whole class."""
-    question = (
-        sqlalchemy.select(
-            Assignment.name,  # type: ignore
-            SubmittedAssignment.student_id,
-            SubmittedAssignment.timestamp,
-            SubmittedNotebook.late_submission_penalty,
-            BaseCell.name,
-            Grade.auto_score,
-            Grade.manual_score,
-            Grade.extra_credit,
-            Grade.needs_manual_grade,
-        )
-        .join(Assignment, SubmittedAssignment.assignment_id == Assignment.id)
-        .join(SubmittedNotebook, SubmittedNotebook.assignment_id == SubmittedAssignment.id)
-        .join(Grade, Grade.notebook_id == SubmittedNotebook.id)
-        .join(BaseCell, Grade.cell_id == BaseCell.id)
-        .where(Assignment.name.in_(list(assignments)))  # type: ignore
-    )
-    found: dict[tuple[str, str], Entry] = {}
-    for (
-        name,
-        student,
-        handed_in,
-        penalty,
-        cell,
-        auto,
-        manual,
-        extra,
-        manually,
-    ) in gradebook.db.execute(question):
-        entry = found.setdefault((name, student), Entry(handed_in, penalty or 0.0))
-        entry.marks[cell] = Mark(auto, manual, extra or 0.0, bool(manually))
-    return found

@@ -128,7 +128,7 @@ def test_manual_points_penalties_and_open_manual_grades_come_from_the_gradebook(
             "(select id from submitted_assignment where student_id = 'bea')"
         )
     result = result_of(course, "bea")
-    assert result.score == 10 + 7 + 10 - 4.5 and result.entry.needs_manual_grade
+    assert result.score == 10 + 7 + 10 - 4.5 and result.needs_manual_grade
     assert result.verdict.points()["total"] == 2.5 and not result.notes
 
 
@@ -221,7 +221,7 @@ def test_bins_hold_every_score_once_and_the_edges_belong_above(course):
     known = read_results(course, [TOPIC])
     kept = next(r for r in known.results if r.student == "ada").verdict
     scored = [
-        replace(r, entry=None, verdict=with_points(kept, score), status="graded")
+        replace(r, marks=None, verdict=with_points(kept, score), status="graded")
         for r, score in zip(known.results, (0, 2.99, 3, 6, 9, 15, 27, 29.9, 30), strict=True)
     ]
     numbers = measure(replace(known, results=tuple(scored)), 0.5, {})
