@@ -10,7 +10,7 @@ from a_class import NAME, SCORES, grade, plain_nbgrader, scores_of
 from nbgrader.api import Gradebook
 from nbgrader.converters import Autograde
 
-from helpers.grading.calendar import parse_time
+from helpers.grading.calendar import Calendar, parse_time
 from helpers.grading.errors import CourseError
 from helpers.grading.late import PenaltyPerDay
 from helpers.grading.record import Recorder
@@ -19,7 +19,7 @@ DUE = datetime(2026, 10, 12, 21, 59, tzinfo=UTC)
 """23:59 in Berlin."""
 
 
-def settle(root, due="'2026-10-12 23:59'", a_day=10, most=50, grace=15, more=""):
+def settle(root, due="'2026-10-12 23:59'", a_day=10, most=50, grace=15):
     """Set the course's calendar and policy."""
     config = root / "nbgrader_config.py"
     original = root / "original_config.py"
@@ -32,7 +32,6 @@ c.Calendar.timezone = "Europe/Berlin"
 c.Calendar.due_dates = {{"{NAME}": {due}}}
 c.PenaltyPerDay.percent_a_day, c.PenaltyPerDay.most_percent = {a_day}, {most}
 c.PenaltyPerDay.grace_minutes = {grace}
-{more}
 """
     )
 
@@ -225,19 +224,25 @@ def test_what_is_no_time_says_where_it_stands(written):
 
 
 @pytest.mark.parametrize(
-    ("more", "table", "says"),
+    ("settings", "table", "says"),
     [
-        ("c.Calendar.due_dates = {'91_nowhere': '2026-10-12'}", None, "no topic '91_nowhere'"),
-        ("c.Calendar.due_dates = {'90_mini': 'soon'}", None, "due_dates.*'soon' is no time"),
-        ("c.Calendar.timezone = 'Berlin'", None, "no time zone 'Berlin'"),
-        ("", "student,until\nada,2026-10-12", "no column topic"),
-        ("", "student,topic,until\nperfect,mini,2026-10-12", "line 2: there is no topic 'mini'"),
-        ("", "student,topic,until\nperfect,*,later", "line 2: 'later' is no time"),
+        ({"due_dates": {"91_nowhere": "2026-10-12"}}, "", "no topic '91_nowhere'"),
+        ({"due_dates": {NAME: "soon"}}, "", "due_dates.*'soon' is no time"),
+        ({"due_dates": {NAME: "2026-10-12"}, "timezone": "Berlin"}, "", "no time zone 'Berlin'"),
+        ({}, "student,until\nada,2026-10-12", "no column topic"),
+        ({}, "student,topic,until\nada,mini,2026-10-12", "line 2: there is no topic 'mini'"),
+        ({}, "student,topic,until\nada,*,later", "line 2: 'later' is no time"),
     ],
 )
-def test_a_mistake_in_the_calendar_is_one_clear_line(classroom, more, table, says):
-    settle(classroom, more=more)
-    if table:
-        (classroom / "extensions.csv").write_text(table)
+def test_a_mistake_in_the_calendar_says_where_it_stands(course_folder, settings, table, says):
+    path = course_folder / "extensions.csv"
+    path.write_text(table or "student,topic,until\n")
     with pytest.raises(CourseError, match=says):
+        Calendar(extensions=str(path), **settings).check()
+
+
+def test_a_mistake_in_the_calendar_stops_grading_and_records_nothing(classroom):
+    settle(classroom, due="'soon'")
+    with pytest.raises(CourseError, match="'soon' is no time"):
         grade(classroom)
+    assert not any(penalties(classroom).values()) and not (classroom / "autograded").exists()
