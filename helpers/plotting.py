@@ -12,6 +12,7 @@ from __future__ import annotations
 import html
 import io
 from collections.abc import Callable, Mapping, Sequence
+from contextlib import redirect_stdout
 from itertools import cycle
 from typing import Any, cast
 
@@ -20,15 +21,16 @@ import matplotlib.pyplot as plt
 import numpy as np
 from cycler import cycler
 from IPython.display import display
-from IPython.utils.capture import capture_output
 from matplotlib.axes import Axes
+from matplotlib.backends.backend_agg import FigureCanvasAgg
 from matplotlib.colors import ListedColormap
 from matplotlib.figure import Figure
 from matplotlib.ticker import LogLocator, MaxNLocator, NullLocator
 from numpy.typing import ArrayLike
+from traitlets import Unicode
 
-# Okabe and Ito's palette without its yellow, which is too pale for lines on white.
-COLOURS = ("#0072B2", "#D55E00", "#009E73", "#CC79A7", "#E69F00", "#56B4E9", "#000000")
+# Okabe and Ito's palette, its yellow, orange and sky blue replaced: too pale for lines on white.
+COLOURS = ("#0072B2", "#D55E00", "#009E73", "#CC79A7", "#7A3E00", "#4B1A7A", "#000000")
 LINE_STYLES = ("-", "--", "-.", ":", (0, (5, 1, 1, 1, 1, 1)), (0, (8, 3)), (0, (1, 3)))
 CLASS_COLOURS = ("#D55E00", "#0072B2")
 CLASS_MARKERS = ("o", "^")
@@ -37,8 +39,14 @@ MARKERS = ("o", "^", "s", "D", "v", "P", "X")
 PIXELS_PER_INCH = 100  # on the screen; the stored picture is finer, for sharp text
 SHARPNESS = 1.5
 
+# Matplotlib can't label a logarithmic axis that goes further.
+TINY, HUGE = 1e-250, 1e250
+
 # Out of sight but not out of a screen reader's reach: JupyterLab gives pictures no alt text.
 UNSEEN = "position:absolute;width:1px;height:1px;overflow:hidden;clip-path:inset(50%)"
+
+# What an interactive figure prints; screen readers say it when it changes.
+SAID = '<div role="status" aria-live="polite" style="white-space:pre-wrap">{}</div>'
 
 
 def use_course_style() -> None:
@@ -87,12 +95,15 @@ def show(fig: Figure, alt: str) -> None:
     alt = " ".join(alt.split())
     if not alt:
         raise ValueError("alt must say what the figure shows, got an empty text")
-    picture = io.BytesIO()
-    fig.savefig(picture, format="png", dpi=PIXELS_PER_INCH * SHARPNESS, metadata={"Software": None})
-    width, height = (round(inches * PIXELS_PER_INCH) for inches in fig.get_size_inches())
     plt.close(fig)
+    width, height = (round(inches * PIXELS_PER_INCH) for inches in fig.get_size_inches())
+    if _stage is not None:
+        _stage.value, _stage.tooltip = _png(fig, compress_level=1), alt
+        _stage.width = str(width)
+        fig.set_layout_engine("none")  # axes stand still from now on, in half the time
+        return
     display(
-        {"image/png": picture.getvalue(), "text/plain": f"Figure: {alt}"},
+        {"image/png": _png(fig), "text/plain": f"Figure: {alt}"},
         metadata={"image/png": {"alt": alt, "width": width, "height": height}},
         raw=True,
     )
@@ -100,34 +111,107 @@ def show(fig: Figure, alt: str) -> None:
     display({"text/html": hidden, "text/plain": ""}, raw=True)
 
 
+def _png(fig: Figure, compress_level: int = 6) -> bytes:
+    picture = io.BytesIO()
+    fig.set_dpi(PIXELS_PER_INCH * SHARPNESS)
+    canvas = fig.canvas if isinstance(fig.canvas, FigureCanvasAgg) else FigureCanvasAgg(fig)
+    canvas.print_png(
+        picture, metadata={"Software": None}, pil_kwargs={"compress_level": compress_level}
+    )
+    return picture.getvalue()
+
+
+# ---- figures to play with --------------------------------------------------------------------
+
+
+class Stage(widgets.Image):
+    """The picture of an interactive figure; its tooltip is what screen readers call it.
+
+    The browser asks for a description before it takes a tooltip, and plain images have none.
+    """
+
+    description = Unicode("").tag(sync=True)
+
+    def __init__(self, **options: Any) -> None:
+        super().__init__(format="png", **options)
+        self.subplots: dict[str, tuple[Figure, Any]] = {}
+
+
+_stage: Stage | None = None  # where `show` shows, while a control is being moved
+
+
+def subplots(*args: Any, **options: Any) -> tuple[Figure, Any]:
+    """Return a figure and its axes, as `matplotlib.pyplot.subplots` does, but fast in `explore`.
+
+    There the last figure comes again, wiped: its ticks and their texts, which take most of the
+    time, are already made.
+    """
+    if _stage is None:
+        return plt.subplots(*args, **options)
+    shape = repr((args, options))
+    if shape not in _stage.subplots:
+        with plt.rc_context({"figure.constrained_layout.w_pad": 0.1}):  # for longer tick labels
+            _stage.subplots[shape] = plt.subplots(*args, **options)
+        plt.close()  # notebooks show what is left open
+    fig, axes = _stage.subplots[shape]
+    for ax in fig.axes:
+        _wipe(ax)
+    return fig, axes
+
+
+def _wipe(ax: Axes) -> None:
+    for container in list(ax.containers):
+        container.remove()
+    for artist in [*ax.lines, *ax.patches, *ax.collections, *ax.texts]:
+        artist.remove()
+    legend = ax.get_legend()
+    if legend is not None:
+        legend.remove()
+    ax.set_prop_cycle(None)
+    ax.relim()
+    ax.autoscale(True)
+
+
+def goal(reached: bool, words: str) -> None:
+    """Print whether the goal of an interactive figure is reached, and by what."""
+    print(f"{'✓ Goal reached' if reached else '○ Goal not reached yet'}: {words}")
+
+
 def explore(draw: Callable[..., None], **controls: Any) -> None:
     """Show controls, and under them what `draw` shows and prints for their values.
-
-    The picture is a widget of its own: one that captures outputs (as `ipywidgets.interact` makes)
-    can block the programs that run notebooks without a browser.
 
     Parameters
     ----------
     draw : callable
-        ``draw(name=value, ...)`` shows one figure with `show`, and may print.
+        ``draw(name=value, ...)`` shows one figure with `show`, made by `subplots`, and prints.
     **controls : ipywidgets widgets with a value
         A slider or the like for each argument of ``draw``.
     """
-    picture, words = widgets.Image(format="png"), widgets.HTML()
+    stage, words = Stage(), widgets.HTML()
 
-    def redraw(_change: object = None) -> None:
-        with capture_output() as captured:
-            draw(**{name: control.value for name, control in controls.items()})
-        pictures = [o.data["image/png"] for o in captured.outputs if "image/png" in o.data]
-        picture.value = pictures[-1]
-        words.value = f"<pre>{html.escape(captured.stdout)}</pre>"
+    def redraw(change: object = None) -> None:
+        global _stage
+        _stage, printed = stage, io.StringIO()
+        try:
+            with redirect_stdout(printed):
+                draw(**{name: control.value for name, control in controls.items()})
+        except Exception as error:
+            if change is None:
+                raise
+            print(f"{type(error).__name__}: {error}", file=printed)
+        finally:
+            _stage = None
+        words.value = SAID.format(html.escape(printed.getvalue().strip()))
 
     for name, control in controls.items():
         control.description = control.description or name
+        control.style.description_width = "11em"
+        control.layout.width = "min(100%, 36em)"
         control.observe(redraw, "value")
     redraw()
-    picture.layout.max_width = "100%"
-    display(widgets.VBox([*controls.values(), picture, words]))
+    stage.layout.max_width = "100%"
+    # The words stand over the picture: there they are seen while a slider is moved.
+    display(widgets.VBox([*controls.values(), words, stage]))
 
 
 # ---- curves ----------------------------------------------------------------------------------
@@ -325,7 +409,8 @@ def _draw_curves(
         runs = np.atleast_2d(np.asarray(values, dtype=float))
         if runs.ndim > 2:
             raise ValueError(f"curves[{label!r}] must have one axis or two, got {runs.ndim}")
-        runs = np.where(np.isfinite(runs) & (runs > 0 if log else True), runs, np.nan)
+        drawable = (runs > TINY) & (runs < HUGE) if log else np.isfinite(runs)
+        runs = np.where(drawable, runs, np.nan)
         at = np.arange(first, first + runs.shape[1]) if x is None else x
         ax.plot(at, np.median(runs, axis=0), color=colour, ls=style, lw=width, label=label)
         if len(runs) > 1:
@@ -425,7 +510,7 @@ def plot_activations(
     if len(depths) != 1:
         raise ValueError(f"rows must hold networks of one depth, got depths {sorted(depths)}")
     n_layers = depths.pop()
-    fig, axes = plt.subplots(
+    fig, axes = subplots(
         len(rows),
         n_layers,
         figsize=(1.45 * n_layers + 1.0, 1.45 * len(rows) + 0.5),
@@ -636,5 +721,5 @@ def plot_paths(
 def _figure_of(ax: Axes | None, **options: Any) -> tuple[Figure, Axes]:
     """Return the axes and their figure; make both where none is given."""
     if ax is None:
-        return plt.subplots(**options)
+        return subplots(**options)
     return cast(Figure, ax.figure), ax

@@ -9,7 +9,6 @@ mpl.use("Agg")
 import matplotlib.pyplot as plt
 import numpy as np
 import pytest
-from IPython.core.interactiveshell import InteractiveShell
 from ipywidgets import FloatSlider, IntSlider
 from matplotlib.collections import PathCollection
 from matplotlib.colors import to_rgb
@@ -53,20 +52,6 @@ def test_lines_differ_in_style_as_well_as_in_colour():
     assert [line.get_linestyle() for line in lines][:4] == styles[:4]
 
 
-def luminance(colour):
-    channels = np.array(to_rgb(colour))
-    return np.where(channels <= 0.04045, channels / 12.92, ((channels + 0.055) / 1.055) ** 2.4) @ [
-        0.2126,
-        0.7152,
-        0.0722,
-    ]
-
-
-def test_first_colours_stand_out_from_white():
-    for colour in plotting.COLOURS[:3]:
-        assert 1.05 / (luminance(colour) + 0.05) > 3
-
-
 # ---- show ------------------------------------------------------------------------------------
 
 
@@ -98,32 +83,88 @@ def test_show_asks_for_a_description(alt, displayed):
 # ---- explore ---------------------------------------------------------------------------------
 
 
-@pytest.fixture
-def shell():
-    yield InteractiveShell.instance()
-    InteractiveShell.clear_instance()
+def figure(depth=5, **_):
+    fig = plotting.plot_costs({"a": [2, depth]}, log=True)
+    plotting.show(fig, alt=f"A line to {depth}.")
+    plotting.goal(depth > 6, f"depth <{depth}>")
 
 
-def test_explore_draws_at_once_and_again_when_a_control_changes(monkeypatch, shell):
-    boxes = []
-    monkeypatch.setattr(plotting.widgets, "VBox", lambda children: boxes.append(children))
-    drawn = []
+def explored(displayed, draw=figure, **controls):
+    """Return the picture and the words of an interactive figure."""
+    controls = controls or {"depth": IntSlider(value=5, max=500)}
+    plotting.explore(draw, **controls)
+    ((box, _),) = displayed
+    *_, words, stage = box.children
+    return next(iter(controls.values())), stage, words
 
-    def draw(**values):
-        drawn.append(values)
-        plotting.show(plotting.plot_costs({"a": [2, values["depth"]]}), alt="A line.")
-        print("depth <", values["depth"])
 
-    gain, depth = FloatSlider(value=1.0, max=3.0), IntSlider(value=5, description="layers")
-    plotting.explore(draw, gain=gain, depth=depth)
-    _, _, picture, words = boxes[0]
-    first = bytes(picture.value)
-    assert first.startswith(b"\x89PNG")
+def test_explore_draws_at_once_and_again_when_a_control_changes(displayed):
+    depth, stage, words = explored(displayed)
+    first = stage.value
+    assert (
+        bytes(first).startswith(b"\x89PNG")
+        and "○ Goal not reached yet: depth &lt;5&gt;" in words.value
+    )
     depth.value = 7
-    assert drawn == [{"gain": 1.0, "depth": 5}, {"gain": 1.0, "depth": 7}]
-    assert bytes(picture.value) != first
-    assert "depth &lt; 7" in words.value
+    assert stage.value != first and "✓ Goal reached: depth &lt;7&gt;" in words.value
+    assert not plt.get_fignums(), "what is left open would be shown once more"
+
+
+def test_a_figure_that_is_drawn_again_looks_like_a_new_one(displayed):
+    depth, stage, _ = explored(displayed)
+    first = stage.value
+    for value in (400, 1, 5):
+        depth.value = value
+    assert stage.value == first
+
+
+def test_what_a_figure_shows_can_be_heard_and_follows_the_values(displayed):
+    depth, stage, words = explored(displayed)
+    depth.value = 7
+    assert stage.tooltip == "A line to 7."
+    assert stage.description == "", "a picture without one takes no tooltip in the browser"
+    assert 'role="status"' in words.value and 'aria-live="polite"' in words.value
+
+
+def test_every_control_has_a_label(displayed):
+    gain, depth = FloatSlider(value=1.0, max=3.0), IntSlider(value=5, description="layers")
+    explored(displayed, gain=gain, depth=depth)
     assert (gain.description, depth.description) == ("gain", "layers")
+
+
+def test_an_error_at_first_is_raised_and_later_ones_are_told(displayed):
+    def draw(depth):
+        if depth > 6:
+            raise ValueError("too <deep>")
+        figure(depth)
+
+    depth, stage, words = explored(displayed, draw)
+    before = stage.value
+    depth.value = 7
+    assert "ValueError: too &lt;deep&gt;" in words.value and stage.value == before
+    depth.value = 6
+    assert "ValueError" not in words.value and stage.value != before
+    with pytest.raises(ValueError, match="deep"):
+        plotting.explore(draw, depth=IntSlider(value=7))
+    plotting.show(plotting.plot_costs({"a": [1, 2]}), alt="Outside of it, as ever.")
+    assert len(displayed) == 3
+
+
+def test_bars_and_regions_are_wiped_too(displayed):
+    def draw(depth):
+        fig, axes = plotting.subplots(1, 2)
+        axes[0].bar_label(axes[0].bar(range(depth), range(depth)))
+        axes[0].errorbar(range(depth), range(depth), 1, label="e")
+        axes[0].legend()
+        corners = np.array([[-1.0, 1.0], [0.0, depth]]), np.array([[0, 1]])
+        plotting.plot_decision_boundary(lambda X: (X[:1] > 0) * 1, *corners, ax=axes[1])
+        plotting.show(fig, alt="Bars and regions.")
+
+    depth, stage, _ = explored(displayed, draw)
+    first = stage.value
+    for value in (2, 5):
+        depth.value = value
+    assert stage.value == first
 
 
 # ---- curves ----------------------------------------------------------------------------------
@@ -151,6 +192,12 @@ def test_what_is_not_finite_is_left_out():
     ax = plotting.plot_costs({"diverges": [2.0, np.inf, np.nan, 1.0]}, log=True).axes[0]
     np.testing.assert_array_equal(np.isnan(np.asarray(ax.get_lines()[0].get_ydata())), [0, 1, 1, 0])
     assert ax.get_yscale() == "log"
+
+
+def test_a_cost_that_explodes_can_be_drawn(displayed):
+    costs = 10.0 ** np.arange(0, 309, 4)
+    plotting.show(plotting.plot_costs({"diverges": costs}, log=True), alt="It explodes.")
+    assert displayed
 
 
 def test_depth_is_counted_from_layer_one_on_a_logarithmic_axis():
