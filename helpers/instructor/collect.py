@@ -134,7 +134,7 @@ def collect(
     topic : str, optional
         What they are of; recognised from each notebook's name and cells where not given.
     roster : sequence of Path
-        Tables of the students; `roster.csv` in the course folder by default, where it is there.
+        Tables of the students, beside `roster.csv` in the course folder if that is there.
     late_after : str, optional
         When work is late; the topic's due date by default.
     dry_run : bool
@@ -149,7 +149,7 @@ def collect(
     calendar = Calendar(config=course.config)
     if topic:
         find_topic(topic)
-    tables = list(roster) or [t for t in [course.root / rosters.FILE] if t.is_file()]
+    tables = rosters.tables_of(course.root, roster)
     known = rosters.load_roster(tables, calendar.zone) if tables else None
     bound = parse_time(late_after, calendar.zone, "--late-after") if late_after else None
     with _alone(course.root, dry_run), open_sources(list(sources), calendar.zone) as members:

@@ -152,6 +152,12 @@ def unsafe_id(student: str) -> str:
 # ---- reading tables ----------------------------------------------------------------------------
 
 
+def tables_of(course_root: Path, named: Iterable[Path]) -> list[Path]:
+    """Return the course folder's own table first, so that its ids hold, and then those named."""
+    own = course_root / FILE
+    return list(dict.fromkeys([*([own] if own.is_file() else []), *named]))
+
+
 def load_roster(paths: Iterable[Path], zone: tzinfo) -> Roster:
     """Read tables and put them together.
 
