@@ -8,6 +8,8 @@ from __future__ import annotations
 
 import base64
 import hmac
+from collections import Counter
+from collections.abc import Hashable
 from dataclasses import fields, is_dataclass, replace
 from typing import Any
 
@@ -23,11 +25,11 @@ from helpers.instructor.report_numbers import (
     Tally,
     TopicNumbers,
 )
-from helpers.instructor.results import MISSING
 
 STEP = 3
 """Counts are rounded to multiples of this."""
 FEWEST = 5
+FEW = "too few to say"
 
 
 def anonymous(numbers: Numbers, secret: bytes) -> Numbers:
@@ -50,8 +52,15 @@ def anonymous(numbers: Numbers, secret: bytes) -> Numbers:
             f"--anonymous: in a class of {numbers.students} everyone can be told; "
             f"it takes {FEWEST} students"
         )
-    students = [_student(student, secret) for student in numbers.by_student]
-    rows = [_row(row, secret) for row in numbers.rows]
+    bands = Counter(student.band for student in numbers.by_student)
+    students = [
+        StudentNumbers(pseudonym(s.student, secret), None, _shared(bands, s.band, s.band), ())
+        for s in numbers.by_student
+    ]
+    bands = Counter((row.topic, row.band) for row in numbers.rows)
+    rows = [
+        _row(row, secret, _shared(bands, (row.topic, row.band), row.band)) for row in numbers.rows
+    ]
     return replace(
         _rounded(numbers),
         by_student=tuple(sorted(students, key=lambda student: student.student)),
@@ -66,15 +75,14 @@ def pseudonym(student: str, secret: bytes) -> str:
     return "s-" + base64.b32encode(hmac.digest(secret, text, "sha256"))[:10].decode().lower()
 
 
-def _student(student: StudentNumbers, secret: bytes) -> StudentNumbers:
-    reasons = (student.band,) if student.reasons else ()
-    return StudentNumbers(pseudonym(student.student, secret), None, student.band, reasons)
+def _shared(sizes: Counter, group: Hashable, band: str) -> str:
+    """Return a band of scores that enough students share, no band where they don't."""
+    return band if sizes[group] >= STEP else FEW
 
 
-def _row(row: Row, secret: bytes) -> Row:
-    status = MISSING if row.status == MISSING else "handed in"
+def _row(row: Row, secret: bytes, band: str) -> Row:
     who = pseudonym(row.student, secret)
-    return Row(who, row.topic, status, None, row.max_score, row.band, None, None, (), (), (), ())
+    return Row(who, row.topic, "", None, row.max_score, band, None, None, (), (), (), ())
 
 
 def _rounded(value: Any) -> Any:

@@ -74,8 +74,7 @@ def to_html(numbers: Numbers, made: date) -> str:
     style = Markup(_environment().get_template("report.css.j2").render())
     digest = base64.b64encode(hashlib.sha256(style.encode()).digest()).decode()
     needing = [student for student in numbers.by_student if student.reasons]
-    if not numbers.anonymous:
-        needing.sort(key=lambda student: (_share(student), student.student))
+    needing.sort(key=lambda student: (_share(student), student.student))
     return (
         _environment()
         .get_template("report.html.j2")

@@ -29,7 +29,7 @@ from helpers.grading.pool import Pool
 from helpers.grading.store import Kept, Store
 from helpers.instructor import results as results_module
 from helpers.instructor.report import make_report
-from helpers.instructor.report_anonymous import anonymous, pseudonym
+from helpers.instructor.report_anonymous import FEW, anonymous, pseudonym
 from helpers.instructor.report_numbers import measure
 from helpers.instructor.report_page import percent, seconds, to_csv, to_html, write_report
 from helpers.instructor.results import ClassResults, Result, read_results
@@ -438,14 +438,15 @@ def test_an_anonymous_report_holds_no_name_anywhere(course, tmp_path):
         assert run(course, *files, *options).exit_code == 0
     for kind in ("html", "csv", "json"):
         text = (shared / f"r.{kind}").read_text()
-        assert "s-" in text
+        assert "s-" in text or kind == "html"
         for name in ("bea", "cem", "=dan", "eve", "gus", "hal"):
             assert not re.search(rf"\b{name}\b|{name}_|{name}@", text), name
     assert "bea" in (named / "r.csv").read_text()
     rows = list(csv.DictReader((shared / "r.csv").open(encoding="utf-8-sig")))
     assert [r["student"] for r in rows] == sorted(r["student"] for r in rows)
     assert {r["score"] for r in rows} == {""} and {r["notes"] for r in rows} == {""}
-    assert {r["status"] for r in rows} == {"handed in", "missing"}
+    assert {r["status"] for r in rows} == {""}
+    assert min(Counter(r["band"] for r in rows if r["band"] != FEW).values()) >= 3
 
 
 def test_counts_for_sharing_are_rounded_and_rare_mistakes_have_no_example(course):
