@@ -204,7 +204,7 @@ print(f"1,000 examples, most mistakes in common: misled in {np.mean(only_b <= on
 # %% [markdown]
 # ### Play: how many do you need?
 #
-# A company has 1,000,000 examples. **Goal:** the smallest dev set on which a model with 5 % errors beats one with 6 % in 99 of 100 draws. Which share of the data is it? Then do the same for 1 % against 1.2 %, where there is less to see.
+# A company has 1,000,000 examples. **Goal:** the smallest dev set on which model A with 5 % errors beats model B with 6 % in 99 of 100 draws. Which share of the data is it? Then do the same for 1 % against 1.2 %, where there is less to see.
 
 
 # %% tags=["demo"]
@@ -215,7 +215,7 @@ def compare_models(m=1000, a=5.0, b=6.0):
     first, second = measured.values()
     low, high = min(map(np.min, measured.values())), max(map(np.max, measured.values()))
     edges = np.arange(low, high + 2, max(1, (high - low) // 30)) - 0.5  # between whole mistakes
-    fig, ax = plt.subplots()
+    fig, ax = plotting.subplots()
     for (name, mistakes), colour, style in zip(
         measured.items(), plotting.COLOURS[:2], ["-", "--"], strict=True
     ):
@@ -226,7 +226,9 @@ def compare_models(m=1000, a=5.0, b=6.0):
     plotting.show(
         fig, alt=f"Histograms of the errors of two models, measured on {m} examples each time."
     )
-    print(f"{m:,} examples, {m / 10_000:g} % of a million: A wins {np.mean(first < second):.1%}")
+    wins = np.mean(first < second)
+    print(f"{m:,} examples, {m / 10_000:g} % of a million")
+    plotting.goal(wins >= 0.99, f"A wins {wins:.1%} of the draws")
 
 
 compare_models()
@@ -239,10 +241,10 @@ plotting.explore(
     m=SelectionSlider(
         options=[100, 300, 1000, 2000, 4000, 6000, 10_000, 20_000, 40_000, 100_000],
         value=1000,
-        continuous_update=False,
+        description="dev examples",
     ),
-    a=FloatSlider(value=5.0, min=0.5, max=10, step=0.1, continuous_update=False),
-    b=FloatSlider(value=6.0, min=0.5, max=10, step=0.1, continuous_update=False),
+    a=FloatSlider(value=5, min=0.5, max=10, step=0.1, description="errors of A (%)"),
+    b=FloatSlider(value=6, min=0.5, max=10, step=0.1, description="errors of B (%)"),
 )
 
 # %% [markdown]
@@ -756,8 +758,8 @@ print("five seeds: the three parts make up the measured error to within 3 %; lea
 # %% tags=["demo"]
 def degree_and_data(m=15, noise=0.4):
     """Draw the measured error and its parts for degree 0 to 6."""
-    rows = np.array([decompose(degree, m, 1000, noise) for degree in range(7)])
-    fig, ax = plt.subplots(figsize=(6.5, 3.2))
+    rows = np.array([decompose(degree, m, 300, noise) for degree in range(7)])
+    fig, ax = plotting.subplots(figsize=(6.5, 3.2))
     for column, (label, style) in enumerate(
         [("bias²", "o-"), ("variance", "s--"), ("noise", ":"), ("measured error", "D-.")]
     ):
@@ -766,7 +768,9 @@ def degree_and_data(m=15, noise=0.4):
     ax.set_title(f"{m} training points, noise {noise:.1f}")
     ax.legend(ncols=2)
     plotting.show(fig, alt=f"Error and its parts against degree for {m} training points.")
-    print(f"least error {rows[:, 3].min():.4f} at degree {rows[:, 3].argmin()}")
+    error = rows[:, 3]
+    print(f"least error {error.min():.4f} at degree {error.argmin()}; noise {noise**2:.4f}")
+    plotting.goal(error[5] < error[3], f"degree 3 {error[3]:.4f}, degree 5 {error[5]:.4f}")
 
 
 degree_and_data()
@@ -774,8 +778,10 @@ degree_and_data()
 # %% tags=["demo", "nbval-ignore-output"]
 plotting.explore(
     degree_and_data,
-    m=SelectionSlider(options=[10, 15, 25, 50, 100, 200, 400], value=15),
-    noise=FloatSlider(value=0.4, min=0.1, max=1, step=0.1, continuous_update=False),
+    m=SelectionSlider(
+        options=[10, 15, 25, 50, 100, 200, 400], value=15, description="training points"
+    ),
+    noise=FloatSlider(value=0.4, min=0.1, max=1, step=0.1),
 )
 
 # %% [markdown]
@@ -1319,6 +1325,17 @@ assert np.mean(samples[:, 0]) < 0.1 and np.mean(samples[:, 1]) > 0.4
 
 # %% [markdown]
 # **What to notice.** Normalised by themselves, all groups look average, whichever kind they are, and a single wine becomes 13 zeros. What told them apart was their place *relative to the training set*. That is why measuring and applying are two functions: $\mu$ and $\sigma$ belong to the model like its weights, and are shipped with it.
+
+# %% [markdown] explain="more_data"
+# ### In your own words: is more data the answer?
+#
+# A friend says: "My model errs on 15 % of the training set and on 16 % of the dev set. I'll collect more data." What would you ask first, and what would you advise?
+#
+# *Three to six sentences. No points, and no check: a person may read it.*
+#
+# <!-- BEGIN SOLUTION -->
+# I would ask how well people do at this. If they err on 15 %, too, the model is close to what can be reached, and no remedy buys much. If they err on 1 %, the gap of 14 points up to the training error is bias, and the gap of 1 point between training and dev error is variance. More data narrows the second gap only: a model that can't fit the examples it has won't fit more. So I would take a larger network, train longer or change the architecture, one of these at a time, and watch the training error. Data is worth its price once the training error is low and the dev error isn't.
+# <!-- END SOLUTION -->
 
 # %% [markdown]
 # ## Quiz

@@ -329,43 +329,44 @@ print("best ε: one-sided between 1e-9 and 1e-7, two-sided between 1e-7 and 1e-4
 # %% [markdown]
 # ### Play: too large, too small
 #
-# **Goal:** bring the two-sided error below $10^{-9}$. Then try the same with the one-sided one. The slider holds the exponent of $\varepsilon$;
-# the black marks are the errors at one point, $t = -0.3$, over the medians from above.
+# **Goal:** bring the two-sided error below $10^{-9}$. Then try the same with the one-sided one. The
+# black marks are the errors at one point, $t = -0.3$, over the medians from above.
 
 
 # %% tags=["demo", "raises-exception"]
-def two_errors(exponent=-1.0):
-    """Show the chords and where their errors lie, for epsilon = 10 ** exponent."""
-    t, eps = -0.3, 10.0**exponent
+def two_errors(eps=0.1):
+    """Show the chords and where their errors lie, for one epsilon."""
+    t, errors = -0.3, {}
     slopes = {
         "one-sided": (f(t + eps) - f(t)) / eps,
         "two-sided": numerical_gradient(lambda v: f(v[0]), np.array([t]), eps)[0],
     }
-    fig, axes = plt.subplots(1, 2, figsize=(9.5, 3.6))
+    fig, axes = plotting.subplots(1, 2, figsize=(9.5, 3.6))
     grid = np.linspace(t - 0.5, t + 0.5, 100)
     axes[0].plot(grid, f(grid), color="0.55", ls="-", lw=3, label="f")
     medians = {"one-sided": one_sided, "two-sided": two_sided}
     plotting.plot_powers(epsilons, medians, xlabel=r"$\varepsilon$", ylabel="error", ax=axes[1])
     for (label, slope), at, marker in zip(slopes.items(), [t, t - eps], "os", strict=True):
         axes[0].plot(grid, f(at) + slope * (grid - at), label=label)
-        error = max(abs(slope - exact(t)), 1e-16)
-        axes[1].plot(eps, error, marker, color="black", ms=7)
-        print(f"ε = 1e{exponent:g}: {label} error {error:.0e}")
+        errors[label] = max(abs(slope - exact(t)), 1e-16)
+        axes[1].plot(eps, errors[label], marker, color="black", ms=7)
     axes[0].set(xlabel="t", ylabel="f(t)", ylim=(-1.2, 0.9))
     axes[0].legend()
     axes[1].legend(loc="upper center")
-    plotting.show(fig, alt=f"Left: a curve and two long chords. Right: errors at 1e{exponent:g}.")
+    plotting.show(fig, alt=f"Left: a curve and two chords. Right: their errors at ε = {eps:.0e}.")
+    for label, error in errors.items():
+        plotting.goal(error < 1e-9, f"{label} error {error:.0e} with ε = {eps:.0e}")
 
 
 two_errors()
 
 # %% tags=["demo", "raises-exception", "nbval-ignore-output"]
-from ipywidgets import FloatSlider
+from ipywidgets import FloatLogSlider
 
-plotting.explore(
-    two_errors,
-    exponent=FloatSlider(value=-1, min=-14, max=-0.5, step=0.5, continuous_update=False),
+steps = FloatLogSlider(
+    value=0.1, min=-14, max=-0.5, step=0.5, readout_format=".0e", description="step ε"
 )
+plotting.explore(two_errors, eps=steps)
 
 # %% tags=["demo", "raises-exception"]
 t, on_the_slider = -0.3, 10.0 ** np.arange(-14, 0, 0.5)
@@ -1320,6 +1321,17 @@ for name, trap in {"|t|": np.abs, "conj(t)": np.conj, "the real part of t": np.r
 
 # %% [markdown]
 # **Where it stops being true.** $f$ has to be smooth in the complex sense and be computed with complex numbers throughout. `np.abs` isn't: it takes the length of a complex number, and the answer is silently 0. `.conj()` turns the sign round, and a cast to float keeps nothing but the real part. For a network you can't rewrite, two-sided differences remain the honest tool. They take $2n$ evaluations where the complex step takes $n$, though a complex evaluation costs more than a real one.
+
+# %% [markdown] explain="passed_once"
+# ### In your own words: what a passed check doesn't say
+#
+# Your gradient check passed last week. What may still be wrong with your training today? Name at least three things that the check can't see.
+#
+# *Three to six sentences. No points, and no check: a person may read it.*
+#
+# <!-- BEGIN SOLUTION -->
+# The check compares two derivatives of one cost. If the cost itself is wrong, say without its penalty, and the gradient is wrong in the same way, both agree and the check passes. It looks at one point and a few examples: what isn't reached there, such as the branch of a unit that is off, isn't checked. Dropout is switched off for it, so that its way back is untested unless the masks were held fixed. It says nothing of what comes after the gradient: the update rule, the learning rate, the order of the mini-batches, the labels. And it vouches for last week's code. After a change of the way back it has to run again.
+# <!-- END SOLUTION -->
 
 # %% [markdown]
 # ## Quiz

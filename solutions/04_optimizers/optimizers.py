@@ -415,7 +415,7 @@ averaged = {
     beta: exponentially_weighted_average(temperatures, beta, True) for beta in (0.5, 0.9, 0.98)
 }
 fig, ax = plt.subplots(figsize=(8, 3.8))
-ax.scatter(days, temperatures, s=8, color="0.7", label="one day")
+ax.scatter(days, temperatures, s=8, color="0.55", label="one day")
 for (beta, line), width in zip(averaged.items(), (1.1, 2.0, 2.8), strict=True):
     ax.plot(days, line, lw=width, label=rf"$\beta$ = {beta}")
 ax.set(xlabel="day (1 is 1 May)", ylabel="temperature (°C)", ylim=(-9, 29))
@@ -440,7 +440,7 @@ both = {
     "corrected": averaged[0.98],
 }
 fig, ax = plt.subplots()
-ax.scatter(days[:60], temperatures[:60], s=8, color="0.7", label="one day")
+ax.scatter(days[:60], temperatures[:60], s=8, color="0.55", label="one day")
 for name, line in both.items():
     ax.plot(days[:60], line[:60], label=name)
 ax.set(xlabel="day (1 is 1 May)", ylabel="temperature (°C)")
@@ -530,7 +530,7 @@ newest_first = {
 lines = {name: np.convolve(ramp, weights)[:200] for name, weights in newest_first.items()}
 lines["EWA, β = 0.9"] = exponentially_weighted_average(ramp, 0.9, False)
 fig, ax = plt.subplots()
-ax.plot(ramp[150:180], color="0.6", label="temperature")
+ax.plot(ramp[150:180], color="0.55", label="temperature")
 for (name, line), style in zip(lines.items(), ("--", "-.", ":"), strict=True):
     ax.plot(line[150:180], ls=style, label=f"{name}: {ramp[160] - line[160]:.1f} days late")
 ax.set(xlabel="day", ylabel="degrees")
@@ -704,15 +704,18 @@ def ball(alpha=0.018, beta=0.0):
     """Draw 100 steps on the ravine, and the cost."""
     path = descend(momentum(alpha, beta))
     costs = ravine(*path.T)
-    fig, axes = plt.subplots(1, 2, figsize=(10, 3.4), width_ratios=(3, 2))
+    fig, axes = plotting.subplots(1, 2, figsize=(10, 3.4), width_ratios=(3, 2))
     shown = np.clip(path, -30, 30)
     plotting.plot_paths(ravine, {"": shown}, xlim=(-11, 6), ylim=(-1.3, 1.3), ax=axes[0])
-    plotting.plot_costs({"cost": costs}, xlabel="step", log=True, ax=axes[1])
-    alt = f"Path and cost of 100 steps on the ravine with alpha {alpha:.4f} and beta {beta:.2f}."
+    plotting.plot_costs(
+        {"cost": costs, "goal": np.full(101, 1e-6)}, xlabel="step", log=True, ax=axes[1]
+    )
+    axes[1].set_ylim(1e-12, 1e6)
+    alt = f"Path and cost of 100 steps on the ravine with α {alpha:.4f} and β {beta:.2f}."
     plotting.show(fig, alt=alt)
     there = np.flatnonzero(np.maximum.accumulate(costs[::-1])[::-1] < 1e-6)
-    reached = f"below 1e-6 from step {there[0]} on" if there.size else "goal not reached"
-    print(f"α = {alpha:.4f}, β = {beta:.2f}: cost after 100 steps {costs[-1]:.1e}; {reached}")
+    steps = f"below 1e-6 from step {there[0]} on; " if there.size else ""
+    plotting.goal(there.size > 0, f"{steps}cost after 100 steps {costs[-1]:.1e}")
 
 
 ball()
@@ -723,9 +726,9 @@ from ipywidgets import FloatLogSlider, FloatSlider
 plotting.explore(
     ball,
     alpha=FloatLogSlider(
-        value=0.018, min=-3, max=0, step=0.02, readout_format=".4f", continuous_update=False
+        value=0.018, min=-3, max=0, step=0.02, readout_format=".4f", description="learning rate α"
     ),
-    beta=FloatSlider(value=0.0, min=0.0, max=0.98, step=0.01, continuous_update=False),
+    beta=FloatSlider(value=0.0, min=0.0, max=0.98, step=0.01, description="momentum β"),
 )
 
 # %% [markdown]
@@ -1886,6 +1889,17 @@ for noise in [0.0, 0.01, 0.1]:
 # (Mind the sizes: tuned gradient descent is as quick as Adam was with 0.05. One step is a lucky leap; uncorrected, RMSprop's first one is $1/\sqrt{0.01} = 10$ times $\alpha$.)
 #
 # Exactly on the ridge nothing pushes plain gradient descent off. A little noise does, and the noise of mini-batches comes for free.
+
+# %% [markdown] explain="two_averages"
+# ### In your own words: why Adam keeps two averages
+#
+# What does each of Adam's two averages do for the step? And what would go wrong in the first steps if neither were corrected for its start at zero?
+#
+# *Three to six sentences. No points, and no check: a person may read it.*
+#
+# <!-- BEGIN SOLUTION -->
+# The average of the gradients keeps the direction that lasts; what swings to and fro cancels out. The average of their squares says how large the gradients of a coordinate usually are. The step divides by its root, so that every coordinate moves by about the learning rate, on steep slopes and on flat ones. Both start at zero and are too small at first: after one step they hold the shares $1 - \beta_1$ and $1 - \beta_2$ of the gradient and of its square. With 0.9 and 0.999 that is a tenth above, and below a thousandth, whose root is about 0.03: uncorrected, the first step would be three times too long.
+# <!-- END SOLUTION -->
 
 # %% [markdown]
 # ## Quiz

@@ -83,10 +83,13 @@ print(f"below 0.2, little better than guessing: {np.mean(scores < 0.2):.0%}")
 #
 # ### Play: tune by hand
 #
-# **Goal:** find a setting that is better than 99 % of the table, in at most ten moves. Watch yourself: which slider do you reach for?
+# **Goal:** find a setting that is better than 99 % of the table, in at most ten moves (the text counts the settings you tried). Watch yourself: which slider do you reach for?
 
 
 # %% tags=["demo"]
+tried = []
+
+
 def by_hand(learning_rate=0, beta=0, n_hidden=0, batch_size=0):
     """Show one setting's score among all; the arguments are places in the lists of levels."""
     places = (learning_rate, beta, n_hidden, batch_size)
@@ -96,19 +99,22 @@ def by_hand(learning_rate=0, beta=0, n_hidden=0, batch_size=0):
     fig.axes[0].legend()
     plotting.show(fig, alt=f"Histogram of all scores, with a line at yours, {score:.2f}.")
     chosen = [f"{name} {levels[name][i]:.3g}" for name, i in zip(levels, places, strict=True)]
-    print(", ".join(chosen))
-    print(f"score {score:.3f}: better than {np.mean(scores < score):.0%} of the table")
+    tried.append(places)
+    print(f"setting {len(tried)}: {', '.join(chosen)}")
+    better = np.mean(scores < score)
+    plotting.goal(better > 0.99, f"score {score:.3f}, better than {better:.1%} of the table")
 
 
 by_hand()
 
 # %% tags=["demo", "nbval-ignore-output"]
-from ipywidgets import FloatSlider, IntSlider, SelectionSlider
+from ipywidgets import Dropdown, FloatSlider, IntSlider, SelectionSlider
 
+tried.clear()
 sliders = {
     name: SelectionSlider(
         options=[(f"{value:.3g}", place) for place, value in enumerate(values)],
-        continuous_update=False,
+        continuous_update=False,  # a move is counted when the slider is let go
     )
     for name, values in levels.items()
 }
@@ -259,6 +265,43 @@ good = np.array(levels["learning_rate"])[best_of_alpha > 0.93]
 for name, draws in fifty.items():
     inside = np.sum((draws >= good.min()) & (draws <= good.max()))
     print(f"{name}: {inside} of 50 between {good.min():.2g} and {good.max():.2g}, the good ones")
+
+# %% [markdown]
+# ### Play: a trial in every decade
+#
+# **Goal:** find the smallest number of trials that puts at least one in every decade from $10^{-5}$ to 1. Then draw evenly: how many decades do your trials reach, and how many would need a thousand?
+
+
+# %% tags=["demo", "raises-exception"]
+def decades(trials=5, scale="log", lowest=-5):
+    """Draw how many trials fall in each decade from 10 ** lowest to 1."""
+    rng, edges = np.random.default_rng(0), 10.0 ** np.arange(lowest, 1)
+    if scale == "log":
+        draws = sample_learning_rate(edges[0], 1, 1000, rng)
+    else:
+        draws = rng.uniform(edges[0], 1, 1000)
+    counts = np.histogram(np.asarray(draws)[:trials], edges)[0]
+    fig, ax = plotting.subplots(figsize=(7, 3))
+    bars = ax.bar(np.arange(len(counts)), counts, color=plotting.COLOURS[0])
+    ax.bar_label(bars)
+    names = [f"{edge:g} to {10 * edge:g}" for edge in edges[:-1]]
+    ax.set(xticks=range(len(counts)), xticklabels=names, xlabel="learning rate α", ylabel="trials")
+    plotting.show(fig, alt=f"Bars: {trials} trials by decade, from 10^{lowest} up: {counts}.")
+    plotting.goal(
+        lowest <= -5 and counts.all(),
+        f"{trials} trials, {np.sum(counts > 0)} of {len(counts)} decades have one",
+    )
+
+
+decades()
+
+# %% tags=["demo", "raises-exception", "nbval-ignore-output"]
+plotting.explore(
+    decades,
+    trials=SelectionSlider(options=[*range(1, 31), 40, 60, 100, 300, 1000], value=5),
+    scale=Dropdown(options=["log", "even"]),
+    lowest=IntSlider(value=-5, min=-6, max=-1, description="lowest exponent"),
+)
 
 # %% [markdown]
 # Does the scale change what a search finds? We search our table 4000 times with nine trials each, and take the *mean* best score: a single search proves nothing. All other hyperparameters are drawn evenly from their levels.
@@ -956,13 +999,16 @@ def budget(top_percent=5.0, trials=60):
     """Draw the probability of at least one trial in the top share, against trials."""
     n = np.arange(1, 1001)
     chance = 1 - (1 - top_percent / 100) ** n
-    fig, ax = plt.subplots(figsize=(7, 3.2))
+    fig, ax = plotting.subplots(figsize=(7, 3.2))
     ax.plot(n, chance, label=f"one of the best {top_percent:g} %")
     ax.plot(trials, chance[trials - 1], "o", color="black", ms=9)
     ax.set(xscale="log", xlabel="trials", ylabel="probability", ylim=(0, 1.02))
     ax.legend(loc="upper left")
     plotting.show(fig, alt=f"Probability of one of the best {top_percent:g} % against trials.")
-    print(f"{trials} trials: probability {chance[trials - 1]:.3f}")
+    plotting.goal(
+        top_percent <= 1 and chance[trials - 1] >= 0.99,
+        f"{trials} trials find one of the best {top_percent:g} % with {chance[trials - 1]:.1%}",
+    )
 
 
 budget()
@@ -970,8 +1016,8 @@ budget()
 # %% tags=["demo", "nbval-ignore-output"]
 plotting.explore(
     budget,
-    top_percent=FloatSlider(value=5, min=0.1, max=20, step=0.1, continuous_update=False),
-    trials=IntSlider(value=60, min=1, max=1000, continuous_update=False),
+    top_percent=FloatSlider(value=5, min=0.1, max=20, step=0.1, description="the best (%)"),
+    trials=IntSlider(value=60, min=1, max=1000),
 )
 
 # %% [markdown]
@@ -987,7 +1033,7 @@ caviar = np.array(stored["curves"]) / 300  # 20 sets of 27 random configurations
 fig, axes = plt.subplots(1, 2, figsize=(9.5, 3.7), sharey=True)
 axes[0].plot(range(1, 28), nursed[0], "o-", ms=4)
 for day, rate in enumerate(stored["panda"][0]["rates"]):
-    axes[0].axvline(3 * day + 0.5, color="0.8", lw=1)
+    axes[0].axvline(3 * day + 0.5, color="0.55", lw=1)
     axes[0].text(3 * day + 0.7, 0.02, f"{rate:.1g}", fontsize=8.5)
 axes[0].set(xlabel="epoch", ylabel="share of dev images right", title="panda: one, α changed daily")
 for curve in caviar[0]:
@@ -1112,9 +1158,8 @@ def show_race(eta=3, which=8):
     """Draw one set's curves and the rungs, and who wins."""
     curves = caviar[which] + tie_breaker[which]
     row, epochs = successive_halving(curves.copy(), eta)
-    fig, ax = plt.subplots(figsize=(7.5, 3.5))
-    for curve in curves:
-        ax.plot(range(1, 28), curve, color="0.75", ls="-", lw=1)
+    fig, ax = plotting.subplots(figsize=(7.5, 3.5))
+    ax.plot(range(1, 28), curves.T, color="0.55", ls="-", lw=0.8)
     best = int(curves[:, -1].argmax())
     ax.plot(range(1, 28), curves[best], color=plotting.COLOURS[0], ls="-", label="best in the end")
     ax.plot(range(1, 28), curves[int(row)], color=plotting.COLOURS[1], ls="--", label="winner")
@@ -1122,13 +1167,13 @@ def show_race(eta=3, which=8):
         ax.axvline(rung, color="0.4", ls=":", lw=1)
     ax.set(xlabel="epoch", ylabel="share of dev images right", ylim=(0, 1))
     ax.legend(loc="lower right")
-    plotting.show(
-        fig, alt=stored["alt"]["race"] if (eta, which) == (3, 8) else "27 learning curves."
-    )
-    lost = curves[best, -1] - curves[int(row), -1]
-    print(
-        f"{int(epochs)} of {curves.size} epochs to choose ({epochs / curves.size:.0%}), "
-        f"lost {100 * lost:.1f} points"
+    alt = f"27 learning curves of set {which}, the winner with η = {eta} and the best in the end."
+    plotting.show(fig, alt=stored["alt"]["race"] if (eta, which) == (3, 8) else alt)
+    lost = race(eta)[1]
+    plotting.goal(
+        round(100 * epochs / curves.size) <= 10 and lost[:5].max() < 0.012,
+        f"{epochs / curves.size:.0%} of the epochs spent on choosing; in set {which} "
+        f"{100 * lost[which]:.1f} points lost, in sets 0 to 4 at most {100 * lost[:5].max():.1f}",
     )
 
 
@@ -1144,8 +1189,8 @@ show_race()
 # %% tags=["demo", "raises-exception", "nbval-ignore-output"]
 plotting.explore(
     show_race,
-    eta=IntSlider(value=3, min=2, max=27, continuous_update=False),
-    which=IntSlider(value=8, min=0, max=19, description="set", continuous_update=False),
+    eta=IntSlider(value=3, min=2, max=27, description="one in η goes on"),
+    which=IntSlider(value=8, min=0, max=19, description="set"),
 )
 
 # %% tags=["demo", "raises-exception"]
@@ -1354,6 +1399,17 @@ assert result > 0.85, "a network chosen out of sixty should be good on test imag
 
 # %% [markdown]
 # If the test score lies above the dev score, that is luck as well: see its standard error. And if it disappoints you, that's the result. Change something and look again, and your test set has become a second dev set.
+
+# %% [markdown] explain="random_trials"
+# ### In your own words: why leave it to chance?
+#
+# You can afford 25 trainings and have two hyperparameters. Why may 25 random pairs tell you more than a grid of five by five, and what have you to get right for both?
+#
+# *Three to six sentences. No points, and no check: a person may read it.*
+#
+# <!-- BEGIN SOLUTION -->
+# The grid tries only five values of each hyperparameter. If just one of the two matters, 20 of its 25 trainings repeat what the other five have shown. Random pairs hold 25 different values of each, so whichever knob turns out to matter was tried at 25 places. I don't need to know beforehand which one that is. This is better on average, not in every draw: a grid may happen to have a point beside the best value. For both the scale has to be right. Between 0.0001 and 1, a learning rate spread evenly would lie above 0.1 in nine trainings of ten; spread over the exponent, each power of ten gets its share.
+# <!-- END SOLUTION -->
 
 # %% [markdown]
 # ## Quiz

@@ -241,7 +241,7 @@ def activations(gamma, beta):
 fig, axes = plt.subplots(1, 2, figsize=(9.5, 3.4))
 grid = np.linspace(-6, 6, 200)
 axes[0].plot(grid, sigmoid(grid))
-axes[0].axvspan(-1, 1, color="0.9")
+axes[0].axvspan(-1, 1, facecolor="0.9", edgecolor="0.55")
 axes[0].set(xlabel="z", ylabel="sigmoid(z)")
 drawn = {f"γ = {gamma}": activations(gamma, 0.0) for gamma in (0.3, 1.0, 5.0)}
 plotting.plot_histograms(drawn, xlabel="activation", ax=axes[1])
@@ -262,24 +262,28 @@ for name, A in drawn.items():
 def shape_unit(gamma=1.0, beta=0.0):
     """Draw the activations of one unit for a gamma and a beta."""
     A = activations(gamma, beta)
-    fig, ax = plt.subplots(figsize=(7, 3))
+    fig, ax = plotting.subplots(figsize=(7, 3))
     ax.hist(
         A.ravel(), 50, range=(0, 1), color=plotting.COLOURS[0], weights=np.full(A.size, 1 / A.size)
     )
     ax.set(xlabel="activation", ylabel="share of examples", xlim=(0, 1))
     plotting.show(fig, alt=f"Histogram of a unit's activations for γ = {gamma:g}, β = {beta:g}.")
-    print(f"above 0.9: {np.mean(A > 0.9):.0%}; above 0.99: {np.mean(A > 0.99):.0%}")
+    high, extreme = np.mean(A > 0.9), np.mean(A > 0.99)
+    plotting.goal(
+        abs(high - 0.9) < 0.03 and extreme == 0,
+        f"above 0.9: {high:.0%}; above 0.99: {extreme:.2%}",
+    )
 
 
 shape_unit()
 
 # %% tags=["demo", "raises-exception", "nbval-ignore-output"]
-from ipywidgets import FloatSlider
+from ipywidgets import FloatLogSlider, FloatSlider
 
 plotting.explore(
     shape_unit,
-    gamma=FloatSlider(value=1, min=0, max=5, step=0.1, continuous_update=False),
-    beta=FloatSlider(value=0, min=-5, max=5, step=0.1, continuous_update=False),
+    gamma=FloatSlider(value=1, min=0, max=5, step=0.1, description="scale γ"),
+    beta=FloatSlider(value=0, min=-5, max=5, step=0.1, description="shift β"),
 )
 
 # %% [markdown]
@@ -690,18 +694,18 @@ check(hardmax)
 scores = np.array([[2.0], [1.0], [0.5], [-1.0]])
 
 
-def temperature(log10_T=0.0):
+def temperature(T=1.0):
     """Draw the shares of four classes by softmax at a temperature, beside hard max."""
-    T = 10**log10_T
     shares = {f"softmax, T = {T:.2g}": softmax(scores / T), "hard max": hardmax(scores)}
-    fig, ax = plt.subplots(figsize=(7, 3))
+    fig, ax = plotting.subplots(figsize=(7, 3))
     for offset, hatch, (name, A) in zip((-0.2, 0.2), ("", "//"), shares.items(), strict=True):
         ax.bar(np.arange(4) + offset, np.ravel(A), 0.38, label=name, hatch=hatch, edgecolor="white")
     names = [f"class {c}\nz = {z:g}" for c, z in enumerate(scores.ravel())]
     ax.set(xticks=range(4), xticklabels=names, ylabel="share", ylim=(0, 1.05))
     ax.legend()
-    plotting.show(fig, alt=stored["alt"]["shares"])
-    print(f"T = {T:.2g}:", *(f"{share:.2f}" for share in np.ravel(softmax(scores / T))))
+    found = [f"{share:.2f}" for share in np.ravel(softmax(scores / T))]
+    plotting.show(fig, alt=f"{stored['alt']['shares']} T = {T:.2g}: {', '.join(found)}.")
+    plotting.goal(found[0] == "0.50", f"at T = {T:.2g} the shares are {', '.join(found)}")
 
 
 temperature()
@@ -709,7 +713,7 @@ temperature()
 # %% tags=["demo", "raises-exception", "nbval-ignore-output"]
 plotting.explore(
     temperature,
-    log10_T=FloatSlider(value=0, min=-2, max=2, step=0.01, continuous_update=False),
+    T=FloatLogSlider(value=1, min=-2, max=2, step=0.01, description="temperature T"),
 )
 
 # %% tags=["demo", "raises-exception"]
@@ -1321,6 +1325,17 @@ print(f"four times the batch leaves {factors.mean():.2f} of the noise (five seed
 # **What to notice.** The noise falls as one over the root of the batch size: four times as many examples, half of it. So a *larger* batch means *less* of whatever regularization comes from it. That is a side effect, and you choose the batch size for other reasons. So don't rely on batch norm *as* a regulariser. Where you need one, add one, L2 or dropout, and measure.
 #
 # (Two surprises: behind batch norm the size of $W$ no longer matters, section 3; so L2 on it acts mainly on the size of the steps (van Laarhoven 2017). Dropout in front of batch norm makes the variances of training and prediction differ (Li 2019).)
+
+# %% [markdown] explain="taken_and_given_back"
+# ### In your own words: taken away, and given back
+#
+# Batch norm takes every unit's mean and spread away, and then $\gamma$ and $\beta$ give it new ones. Why is this not the same as leaving the unit alone? And what becomes of the layer's bias $b$?
+#
+# *Three to six sentences. No points, and no check: a person may read it.*
+#
+# <!-- BEGIN SOLUTION -->
+# $\gamma$ and $\beta$ can give a unit back any mean and any spread, so the network can still express all that it could before. What changes is who decides. Without batch norm, mean and spread of a unit come out of all weights of all layers below, and a step in any of them moves both. With it, two numbers of the unit's own set them, whatever the layers below do, and gradient descent can turn each of the two by itself. That is a landscape which bears larger steps. The bias $b$ is left without a task: it shifts every example alike, so subtracting the mean takes it away, and $\beta$ stands in its place.
+# <!-- END SOLUTION -->
 
 # %% [markdown]
 # ## Quiz
