@@ -91,9 +91,6 @@ def test_the_example_leads_from_a_weak_exercise_to_a_green_audit(copy):
     assert status == 0, said
     status, said = course(copy, *audit, "--seeds", "20")
     assert status == 0 and "weak" not in said and "fault" not in said, said
-    ruff = [sys.executable, "-m", "ruff"]
-    for look in ("check", "format --check"):
-        subprocess.run([*ruff, *look.split(), "helpers", "solutions"], cwd=copy, check=True)
 
 
 def test_the_snippets_fit_what_new_exercise_writes(copy):
@@ -109,3 +106,6 @@ def test_the_snippets_fit_what_new_exercise_writes(copy):
     subprocess.run([sys.executable, "-c", check], cwd=copy, env=environment, check=True)
     for file in (SOURCE, CHECKS, MISTAKES, VARIANTS):
         assert "TODO" not in (copy / file).read_text(encoding="utf-8")
+    ruff = [sys.executable, "-m", "ruff"]
+    for look in ("check", "format --check"):
+        subprocess.run([*ruff, *look.split(), "helpers", "solutions"], cwd=copy, check=True)
