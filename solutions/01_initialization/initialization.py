@@ -602,7 +602,7 @@ for name, rows in relu.items():
 # Let the weights have the standard deviation $\text{gain}/\sqrt{n_\text{in}}$. The left panel follows the activations forward. The right one follows the gradient back:
 # $\mathrm{d}b^{[l]}$, the mean of $\mathrm{d}Z^{[l]}$ over the examples.
 #
-# **Goal:** for 30 ReLU layers, find a gain that keeps *both* curves within a factor of ten from the first layer to the last. Then do the same for linear layers, and for tanh.
+# **Goal:** for 30 ReLU layers, find a gain for which *both* end within a factor of ten of where they began. Then do the same for linear layers, and for tanh.
 
 
 # %% tags=["demo", "raises-exception"]
@@ -614,19 +614,19 @@ def depth_and_gain(depth=30, gain=1.0, activation="relu"):
     _, cache = network.forward(X_few, start, activation, output="softmax")
     grads = network.backward(Y_few, cache, start, activation)
     back = [grads[f"db{layer}"].std() for layer in range(1, depth + 1)]
-    fig, axes = plt.subplots(1, 2, figsize=(9, 3.4))
+    fig, axes = plotting.subplots(1, 2, figsize=(9, 3.4))
     for ax, values, of in zip(axes, [forward, back], ["A[l]", "db[l]"], strict=True):
         plotting.plot_depth({of: values}, ylabel=f"standard deviation of {of}", ax=ax)
-        ax.set_title(f"{activation}, gain {gain:.2f}")
+        ax.set(title=f"{activation}, gain {gain:.2f}", ylim=(1e-12, 1e12))
     plotting.show(
         fig,
         alt=f"Deviation of activations and of gradients in {depth} {activation} layers with "
         f"gain {gain:.2f}, against layer, logarithmic.",
     )
-    print(
-        f"layer 1 to layer {depth}: activations x {forward[-1] / forward[0]:.1e}; "
-        f"layer {depth} back to layer 1: gradients x {back[0] / back[-1]:.1e}"
-    )
+    ends = np.array([forward[-1] / forward[0], back[0] / back[-1]])
+    words = f"{depth} {activation} layers, end to end: activations x {ends[0]:.1e}, "
+    reached = depth >= 30 and np.all(abs(np.log10(ends)) < 1)
+    plotting.goal(reached, f"{words}gradients x {ends[1]:.1e}")
 
 
 depth_and_gain()
@@ -636,8 +636,8 @@ from ipywidgets import Dropdown, FloatSlider, IntSlider
 
 plotting.explore(
     depth_and_gain,
-    depth=IntSlider(value=30, min=3, max=50, continuous_update=False),
-    gain=FloatSlider(value=1.0, min=0.5, max=2.5, step=0.05, continuous_update=False),
+    depth=IntSlider(value=30, min=3, max=50, description="layers"),
+    gain=FloatSlider(value=1.0, min=0.5, max=2.5, step=0.05),
     activation=Dropdown(options=["relu", "tanh", "linear"]),
 )
 
@@ -926,6 +926,17 @@ assert np.all(left["Glorot"] > 0.4), "Glorot's rule should keep about half after
 #
 # **Where it stops being true.** It is a third, not all: the rule treats tanh as linear, which holds only for small $z$. And these are untrained networks:
 # a start is a beginning, not a guarantee for what training makes of it. The paper looks at gradients as well, which we did only for one layer.
+
+# %% [markdown] explain="zero_biases"
+# ### In your own words: zeros here, none there
+#
+# Why may all biases start at zero, but not all weights? Say what happens to two units of a layer in the first steps, once with equal weights and once without.
+#
+# *Three to six sentences. No points, and no check: a person may read it.*
+#
+# <!-- BEGIN SOLUTION -->
+# Two units with equal weights and biases compute the same value from the same inputs, and backpropagation hands both the same gradient. After the step they are still equal, and so after every step: the layer works like a single unit, however wide it is. Random weights end this. Each unit begins with a direction of its own, reacts to other examples and so gets a gradient of its own. The biases needn't end it a second time: units whose weights differ send different gradients to their biases, which part in the first step, from wherever they start together. Zero is as good a start as any other.
+# <!-- END SOLUTION -->
 
 # %% [markdown]
 # ## Quiz

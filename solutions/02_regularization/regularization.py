@@ -455,11 +455,14 @@ print(f"cross-entropy ends {np.mean(rise):.2f} above its lowest (mean of five ma
 
 
 # %% tags=["demo", "raises-exception"]
-def try_lambda(log10_lambda=-2.0):
-    """Train match 0 with one lambda; draw the boundary and the weights' norms."""
-    lambd = 10**log10_lambda
-    learnt, costs = learn_with_l2(matches[0], lambd, epochs=800)
-    fig, axes = plt.subplots(1, 2, figsize=(9.5, 3.5), width_ratios=[3, 2])
+strengths = [0.01, 0.03, 0.1, 0.3, 1.0, 3.0, 10.0, 30.0]
+trained = {lambd: learn_with_l2(matches[0], lambd, epochs=800) for lambd in strengths}
+
+
+def try_lambda(lambd=0.01):
+    """Draw the boundary learnt from match 0 with one lambda, and the weights' norms."""
+    learnt, costs = trained[lambd]
+    fig, axes = plotting.subplots(1, 2, figsize=(9.5, 3.5), width_ratios=[3, 2])
     plotting.plot_decision_boundary(
         lambda X: network.predict(X, learnt), *matches[0][:2], ax=axes[0]
     )
@@ -467,24 +470,21 @@ def try_lambda(log10_lambda=-2.0):
     norms = [np.linalg.norm(learnt[f"W{layer}"]) for layer in (1, 2, 3)]
     axes[1].bar(["$W^{[1]}$", "$W^{[2]}$", "$W^{[3]}$"], norms, color=plotting.COLOURS[0])
     axes[1].set(ylabel="Frobenius norm", ylim=(0, 18))
-    plotting.show(
-        fig, alt=f"Decision boundary and norms of the three weight matrices for λ = {lambd:.2g}."
-    )
+    plotting.show(fig, alt=f"Boundary and norms of the three weight matrices for λ = {lambd:g}.")
     AL, _ = network.forward(matches[0][0], learnt)
     train, dev = accuracies(learnt, matches[0])
     print(f"cross-entropy {network.cost(AL, matches[0][1]):.2f}, J {costs[-1]:.2f}")
-    print(f"right: {train:.2f} of the training balls, {dev:.2f} of the dev balls")
+    words = f"right: {train:.2f} of the training balls, {dev:.2f} of the dev balls"
+    plotting.goal(dev >= 0.84, words)
 
 
 try_lambda()
 
 # %% tags=["demo", "raises-exception", "nbval-ignore-output"]
-from ipywidgets import FloatSlider, IntSlider
+from ipywidgets import FloatSlider, IntSlider, SelectionSlider
 
-plotting.explore(
-    try_lambda,
-    log10_lambda=FloatSlider(value=-2, min=-2, max=1.75, step=0.25, continuous_update=False),
-)
+options = [(f"{lambd:g}", lambd) for lambd in strengths]
+plotting.explore(try_lambda, lambd=SelectionSlider(options=options, description="strength λ"))
 
 # %% [markdown]
 # The same for seven values and all five matches, computed when this notebook was built. Which $\lambda$ would you take, and from which of the curves do you read it?
@@ -552,7 +552,7 @@ grid = np.linspace(-4, 4, 200)
 axes[0].plot(grid, np.tanh(grid), label="tanh z")
 axes[0].plot(grid, grid, label="z")
 axes[0].set(ylim=(-1.6, 1.6), xlabel="z", ylabel="activation")
-axes[0].axvspan(-0.5, 0.5, color="0.9")
+axes[0].axvspan(-0.5, 0.5, facecolor="0.9", edgecolor="0.55")
 axes[0].legend()
 inside = {f"λ = {lambd}": np.clip(runs[0], -4, 4) for lambd, runs in z.items()}
 plotting.plot_histograms(inside, xlabel="z of layer 2, cut at -4 and 4", ax=axes[1])
@@ -695,12 +695,12 @@ paths = {
 # %% tags=["demo", "raises-exception"]
 fig, axes = plt.subplots(1, 2, figsize=(9.5, 3.5), sharey=True)
 for ax, (penalty, path) in zip(axes, paths.items(), strict=True):
-    ax.plot(strengths, path[:, 4:], color="0.6", ls=":", lw=1.2)
+    ax.plot(strengths, path[:, 4:], color="0.55", ls=":", lw=1.2)
     ax.plot(strengths, path[:, :4], color=plotting.COLOURS[0], ls="-")
     ax.set(xscale="log", xlabel="λ", title=penalty)
 axes[0].set_ylabel("weight")
 axes[1].plot([], [], color=plotting.COLOURS[0], ls="-", label="useful (4)")
-axes[1].plot([], [], color="0.6", ls=":", label="useless (16)")
+axes[1].plot([], [], color="0.55", ls=":", label="useless (16)")
 axes[1].legend()
 plotting.show(fig, alt=stored["alt"]["l1"])
 for penalty, path in paths.items():
@@ -858,20 +858,22 @@ def units_going_out(keep_prob=0.6, step=1):
     on = [np.ones(2), *(np.ravel(dropout_forward(np.ones((n, 1)), keep_prob, rng)[1]) for n in sizes[1:3])]  # fmt: skip
     on.append(np.ones(1))
     heights = [np.arange(n) - (n - 1) / 2 for n in sizes]
-    fig, ax = plt.subplots(figsize=(7, 3.2))
+    fig, ax = plotting.subplots(figsize=(7, 3.2))
+    kept = [height[np.array(alive, bool)] for height, alive in zip(heights, on, strict=True)]
     for layer in range(3):
-        for i, low in enumerate(heights[layer]):
-            for j, high in enumerate(heights[layer + 1]):
-                if on[layer][i] and on[layer + 1][j]:
-                    ax.plot([layer, layer + 1], [low, high], "-", color="0.6", lw=0.8, zorder=1)
-    for layer, (height, alive) in enumerate(zip(heights, on, strict=True)):
-        for y, kept in zip(height, alive, strict=True):
-            ax.plot(layer, y, "o" if kept else "x", ms=15 if kept else 9, color=plotting.COLOURS[0 if kept else 1])  # fmt: skip
+        low, high = np.meshgrid(kept[layer], kept[layer + 1])
+        ends = np.array([low.ravel(), high.ravel()])
+        ax.plot([layer, layer + 1], ends, "-", color="0.5", lw=0.8, zorder=1)
+    for layer, height in enumerate(heights):
+        off = np.setdiff1d(height, kept[layer])
+        for units, look, size, k in [(kept[layer], "o", 15, 0), (off, "x", 9, 1)]:
+            ax.plot(np.full(len(units), layer), units, look, ms=size, color=plotting.COLOURS[k])
     ax.set(xticks=range(4), yticks=[], xticklabels=["input", "layer 1", "layer 2", "output"])
     ax.grid(visible=False)
     n_on = [int(np.sum(on[1])), int(np.sum(on[2]))]
     plotting.show(fig, alt=f"A network with {n_on[0]} of 6 and {n_on[1]} of 4 hidden units on.")
-    print(f"step {step}: {n_on[0]} of 6 units on in layer 1, {n_on[1]} of 4 in layer 2")
+    words = f"step {step}: {n_on[0]} of 6 units on in layer 1, {n_on[1]} of 4 in layer 2"
+    plotting.goal(0 in n_on, words)
 
 
 units_going_out()
@@ -879,8 +881,8 @@ units_going_out()
 # %% tags=["demo", "raises-exception", "nbval-ignore-output"]
 plotting.explore(
     units_going_out,
-    keep_prob=FloatSlider(value=0.6, min=0.1, max=1, step=0.1, continuous_update=False),
-    step=IntSlider(value=1, min=1, max=50, continuous_update=False),
+    keep_prob=FloatSlider(value=0.6, min=0.1, max=1, step=0.1, readout_format=".1f"),
+    step=IntSlider(value=1, min=1, max=50),
 )
 
 # %% [markdown]
@@ -1533,6 +1535,17 @@ print("in every seed: SGD the same either way; Adam with L2 spares weights with 
 # **What we found.** Under SGD both are the same. Under Adam the penalty in the gradient is divided along with it: L2 hardly touches the weights that have large gradients, and crushes the quiet ones. *Decoupled* decay, applied beside the step as in your `weight_decay_update`, shrinks all alike. That variant is called AdamW.
 #
 # **Where it stops being true.** With gradients of one size everywhere, another $\lambda$ would make up for the difference (at deviation 1 none is needed: the lines cross). And in training the cost pulls as well. The paper's own measurements are on image networks.
+
+# %% [markdown] explain="two_remedies"
+# ### In your own words: two remedies, one effect
+#
+# Weight decay and dropout look nothing alike. Why do both keep a network from relying on a few single inputs, and when is it better to use neither?
+#
+# *Three to six sentences. No points, and no check: a person may read it.*
+#
+# <!-- BEGIN SOLUTION -->
+# Weight decay puts a price on the squares of the weights. One large weight costs more than several small ones with the same sum, so the network spreads its trust over many inputs. Dropout takes units away at random. A unit that relies on a single input is often left with nothing, so it pays to spread the weights here, too; in linear regression dropout even is, on average, a penalty on their squares. Both make the training cost higher than it could be. That is worth it while the dev error is well above the training error. A network that can't fit its training set yet has another problem, and both would make it larger.
+# <!-- END SOLUTION -->
 
 # %% [markdown]
 # ## Quiz
