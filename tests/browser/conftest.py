@@ -1,16 +1,20 @@
-"""JupyterLab as `course lab` opens it, driven in a real browser: the system's Chromium."""
+"""JupyterLab as `course lab` opens it, driven in a real browser: the system's Chromium.
 
-import os
+One server and one browser serve all tests of a process. Each window begins as on a student's first
+day: fresh notebooks, no progress, no settings; the kernels it started end with it.
+"""
+
 import shutil
-import subprocess
 import sys
-import time
+from contextlib import contextmanager
 from pathlib import Path
 
 import pytest
 from lab import Lab
+from serving import TOKEN, serving
 
 ROOT = Path(__file__).resolve().parents[2]
+SCREENSHOTS = ROOT / ".course" / "screenshots"
 CHROMIUM = next(filter(None, map(shutil.which, ("chromium", "chromium-browser"))), None)
 FLAGS = [
     "--no-sandbox",
@@ -21,8 +25,6 @@ FLAGS = [
     "--disable-component-update",
     "--disable-sync",
 ]
-START_SECONDS = 60
-TOKEN = "browser-tests"
 
 
 def pytest_collection_modifyitems(items):
@@ -32,76 +34,86 @@ def pytest_collection_modifyitems(items):
                 item.add_marker(pytest.mark.skip(reason="no Chromium on this machine"))
 
 
-@pytest.fixture(scope="session")
-def browser():
-    sync_api = pytest.importorskip("playwright.sync_api")
-    with sync_api.sync_playwright() as playwright:
-        chromium = playwright.chromium.launch(executable_path=CHROMIUM, args=FLAGS)
-        yield chromium
-        chromium.close()
+@pytest.hookimpl(wrapper=True)
+def pytest_runtest_makereport(item):
+    """Keep what was to be seen when a test failed."""
+    report = yield
+    lab = getattr(item, "funcargs", {}).get("lab")
+    if report.when == "call" and report.failed and lab is not None:
+        SCREENSHOTS.mkdir(parents=True, exist_ok=True)
+        lab.picture(SCREENSHOTS / f"failed-{item.name}.png")
+    return report
 
 
 @pytest.fixture(scope="session")
 def screenshots():
     """Where the pictures go that people look at: `.course/screenshots` of the repository."""
-    folder = ROOT / ".course" / "screenshots"
-    folder.mkdir(parents=True, exist_ok=True)
-    return folder
+    SCREENSHOTS.mkdir(parents=True, exist_ok=True)
+    return SCREENSHOTS
 
 
-@pytest.fixture
-def course(tmp_path):
+@pytest.fixture(scope="session")
+def context():
+    """A browser's windows, which share what they have loaded."""
+    sync_api = pytest.importorskip("playwright.sync_api")
+    with sync_api.sync_playwright() as playwright:
+        chromium = playwright.chromium.launch(executable_path=CHROMIUM, args=FLAGS)
+        yield chromium.new_context(viewport={"width": 1300, "height": 900})
+        chromium.close()
+
+
+@pytest.fixture(scope="session")
+def course(tmp_path_factory):
     """A course folder as a student has it: notebooks only."""
-    root = tmp_path / "course"
-    ignore = shutil.ignore_patterns(".*")
-    shutil.copytree(ROOT / "notebooks", root / "notebooks", ignore=ignore)
+    root = tmp_path_factory.mktemp("browser") / "course"
+    _begin_anew(root)
     shutil.copy(ROOT / "nbgrader_config.py", root)
     return root
 
 
-@pytest.fixture
-def server(course, tmp_path):
-    """`course lab`, running; its address, and what it printed."""
-    port, log = _free_port(), tmp_path / "lab.log"
+@pytest.fixture(scope="session")
+def server(course):
+    """`course lab`, running; its address."""
     command = [sys.executable, "-m", "helpers.cli", "lab", "--course", str(course), "--no-browser"]
-    command += [f"--port={port}", f"--IdentityProvider.token={TOKEN}", "--allow-root"]
-    # Only for these tests: a handle on Lab's own commands, to find a cell among those not drawn.
-    command += ["--LabApp.expose_app_in_browser=True"]
-    with open(log, "wb") as out:
-        process = subprocess.Popen(command, stdout=out, stderr=out, env={**os.environ})
-    try:
-        _wait_for(port, process, log)
-        yield f"http://127.0.0.1:{port}"
-    finally:
-        process.terminate()
-        process.wait(30)
+    # Only for these tests: a handle on Lab's own commands.
+    with serving(course.parent, [*command, "--LabApp.expose_app_in_browser=True"]) as address:
+        yield address
+
+
+@pytest.fixture(scope="session")
+def window(course, server, context):
+    """Give a fresh course in a new window, as a context manager."""
+
+    @contextmanager
+    def open_window():
+        _begin_anew(course)
+        page = context.new_page()
+        page.set_default_timeout(120_000)
+        try:
+            yield Lab(page, server, TOKEN)
+        finally:
+            page.close()
+            _end_kernels(context, server)
+
+    return open_window
 
 
 @pytest.fixture
-def lab(server, browser):
-    context = browser.new_context(viewport={"width": 1300, "height": 900})
-    page = context.new_page()
-    page.set_default_timeout(60_000)
-    yield Lab(page, server, TOKEN)
-    context.close()
+def lab(window):
+    with window() as opened:
+        yield opened
 
 
-def _free_port():
-    import socket
+def _begin_anew(root):
+    notebooks = root / "notebooks"
+    shutil.copytree(
+        ROOT / "notebooks", notebooks, ignore=shutil.ignore_patterns(".*"), dirs_exist_ok=True
+    )
+    (notebooks / ".progress.jsonl").unlink(missing_ok=True)
+    shutil.rmtree(root / ".course" / "lab" / "config" / "lab", ignore_errors=True)
 
-    with socket.socket() as free:
-        free.bind(("127.0.0.1", 0))
-        return free.getsockname()[1]
 
-
-def _wait_for(port, process, log):
-    import urllib.request
-
-    deadline = time.monotonic() + START_SECONDS
-    while time.monotonic() < deadline and process.poll() is None:
-        try:
-            urllib.request.urlopen(f"http://127.0.0.1:{port}/api?token={TOKEN}", timeout=5)
-            return
-        except OSError:
-            time.sleep(0.2)
-    raise RuntimeError(f"course lab didn't start: {log.read_text(errors='replace')}")
+def _end_kernels(context, address):
+    header = {"Authorization": f"token {TOKEN}"}
+    for kernel in context.request.get(f"{address}/api/kernels", headers=header).json():
+        context.request.delete(f"{address}/api/kernels/{kernel['id']}", headers=header)

@@ -17,14 +17,14 @@ STUB = f"{HEADER}(layers_dims):\n    raise NotImplementedError"
 
 def signs(lab):
     """What the start page shows of the topic."""
-    lab.open("start.ipynb")
+    lab.turn_to("start.ipynb")
     text = lab.run("from helpers.checks import progress")
     (line,) = re.findall(r"01_initialization\s+(\d+ of \d+)\s+([✔✘○]+)\s+(\w+)", text)
     return line
 
 
 def check(lab, source):
-    lab.open(TOPIC)
+    lab.turn_to(TOPIC)
     lab.run("import matplotlib.pyplot as plt")
     lab.write(HEADER, source)
     shown = lab.run(f"check({NAME})")

@@ -1,0 +1,43 @@
+"""The course in Jupyter Notebook 7, for those who prefer it to JupyterLab."""
+
+import os
+import sys
+from importlib.util import find_spec
+
+import pytest
+from serving import TOKEN, serving
+
+from helpers.lab import lab_environment
+
+PATH = "05_tuning/tuning.ipynb"
+CELL = ".jp-Notebook .jp-CodeCell"
+
+pytestmark = [
+    pytest.mark.skipif(find_spec("notebook") is None, reason="Notebook 7 isn't installed"),
+    pytest.mark.long,  # a second server; cards, widgets and kernels are the same code as in Lab
+]
+
+
+def test_a_topic_runs_and_its_slider_moves(course, context, tmp_path, screenshots):
+    command = [sys.executable, "-m", "notebook", "--no-browser"]
+    environment = lab_environment(course, os.environ)
+    with serving(tmp_path, command, cwd=course / "notebooks", env=environment) as address:
+        page = context.new_page()
+        page.set_default_timeout(120_000)
+        page.goto(f"{address}/notebooks/{PATH}?token={TOKEN}")
+        page.wait_for_selector(".jp-NotebookKernelStatus, .jp-KernelStatus")
+        page.locator(CELL).first.wait_for()
+        page.get_by_role("menuitem", name="Run", exact=True).click()
+        page.get_by_role("menuitem", name="Run All Cells", exact=True).click()
+        slider = page.get_by_role("slider").first
+        slider.scroll_into_view_if_needed()
+        slider.focus()
+        words = page.locator(".widget-html-content").first
+        before = words.inner_text()
+        page.keyboard.press("ArrowRight")
+        page.wait_for_function(
+            "([words, before]) => words.innerText !== before", arg=[words.element_handle(), before]
+        )
+        page.locator(".check-card.not-attempted").last.wait_for(state="attached")
+        page.screenshot(path=screenshots / "notebook-7.png")
+        page.close()
