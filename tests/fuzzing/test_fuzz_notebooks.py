@@ -32,7 +32,7 @@ from helpers.grading import reading
 from helpers.grading.grade import grade_submission
 from helpers.grading.protocol import text_to_array
 from helpers.grading.reading import StudentCell, Unreadable, read_cells
-from helpers.grading.repair import CHECK, EXERCISE, TEXT, load_release, repair, role
+from helpers.grading.repair import CHECK, EXERCISE, EXPLAIN, TEXT, load_release, repair, role
 from helpers.grading.session import SessionLost
 
 NAMES = [exercise.name for exercise in TOPIC.exercises]
@@ -182,9 +182,9 @@ def check_repaired(fuzzed, found):
     assert all(cell["metadata"] == {} for cell in own)
     assert len(own) <= len(found)
     for cell in repaired["cells"]:
-        assert role(cell) in (CHECK, EXERCISE) or "grade_id" not in cell["metadata"]
+        assert role(cell) in (CHECK, EXERCISE, EXPLAIN) or "grade_id" not in cell["metadata"]
         if cell["cell_type"] != "code":
-            assert role(cell) == TEXT and is_harmless(cell["source"])
+            assert role(cell) in (TEXT, EXPLAIN) and is_harmless(cell["source"])
 
 
 def is_harmless(markdown):

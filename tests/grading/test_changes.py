@@ -13,6 +13,7 @@ from nbgrader.converters import Autograde
 from helpers.grading import changes as changes_module
 from helpers.grading.changes import (
     ANEW,
+    LATE,
     NEW_SUBMISSION,
     NO_SUBMISSION,
     ChangeLog,
@@ -154,6 +155,20 @@ def test_what_was_changed_behind_the_back_is_put_right_and_logged(classroom):
         gradebook.db.commit()
     grade(classroom, force=True)
     assert log(classroom)[-1]["because"] == [FORCED]
+
+
+def test_a_new_due_date_is_logged_as_the_reason(classroom):
+    (classroom / "submitted" / "perfect" / NAME / "timestamp.txt").write_text(
+        "2026-01-03 10:00:00 UTC"
+    )
+    grade(classroom)
+    with (classroom / "nbgrader_config.py").open("a") as config:
+        config.write(f"c.Calendar.due_dates = {{{NAME!r}: '2026-01-02 12:00 UTC'}}\n")
+        config.write("c.PenaltyPerDay.percent_a_day = 10\n")
+    grade(classroom)
+    (entry,) = log(classroom)
+    assert (entry["from"], entry["to"], entry["penalty"]) == (30, 27, [0, 3])
+    assert entry["because"] == [LATE] and entry["exercises"] == {}
 
 
 def test_plain_nbgrader_logs_too(classroom):
