@@ -2,14 +2,13 @@
 
 import ast
 import io
-import os
 import re
 from base64 import b64decode
 from functools import cache
 from itertools import combinations
 from pathlib import Path
 from statistics import median
-from time import perf_counter
+from time import process_time
 
 import matplotlib as mpl
 
@@ -253,7 +252,7 @@ def choices(control):
 @pytest.mark.long
 @pytest.mark.parametrize("name", [name for name in TOPICS if name[:2] != "07"])
 def test_sliders_answer_at_once(name, monkeypatch, capsys):
-    """Runs a topic, then moves every slider of every figure; prints what a move takes."""
+    """Prints what a move takes, in processor time: other work on the machine doesn't count."""
     boxes, namespace = [], {"__name__": "__main__"}
     show = lambda data, **_: boxes.append(data) if hasattr(data, "children") else None  # noqa: E731
     monkeypatch.setattr(plotting, "display", show)
@@ -270,11 +269,11 @@ def test_sliders_answer_at_once(name, monkeypatch, capsys):
             control = controls[rng.integers(len(controls))]
             value = choices(control)[rng.integers(len(choices(control)))]
             if value != control.value:
-                start = perf_counter()
+                start = process_time()
                 control.value = value
-                took.append(1000 * (perf_counter() - start))
+                took.append(1000 * (process_time() - start))
                 assert "Error" not in box.children[-2].value and stage.tooltip
         with capsys.disabled():
             words = ", ".join(control.description for control in controls)
             print(f"\n{name}, {words}: median {median(took):.0f} ms, worst {max(took):.0f} ms")
-        assert median(took) < 150 * float(os.environ.get("SLOWER", "1"))
+        assert median(took) < 150

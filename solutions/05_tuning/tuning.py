@@ -87,7 +87,7 @@ print(f"below 0.2, little better than guessing: {np.mean(scores < 0.2):.0%}")
 
 
 # %% tags=["demo"]
-tried = []
+moved = []
 
 
 def by_hand(learning_rate=0, beta=0, n_hidden=0, batch_size=0):
@@ -99,8 +99,8 @@ def by_hand(learning_rate=0, beta=0, n_hidden=0, batch_size=0):
     fig.axes[0].legend()
     plotting.show(fig, alt=f"Histogram of all scores, with a line at yours, {score:.2f}.")
     chosen = [f"{name} {levels[name][i]:.3g}" for name, i in zip(levels, places, strict=True)]
-    tried.append(places)
-    print(f"setting {len(tried)}: {', '.join(chosen)}")
+    moved.append(places)
+    print(f"setting {len(moved)}: {', '.join(chosen)}")
     better = np.mean(scores < score)
     plotting.goal(better > 0.99, f"score {score:.3f}, better than {better:.1%} of the table")
 
@@ -110,7 +110,7 @@ by_hand()
 # %% tags=["demo", "nbval-ignore-output"]
 from ipywidgets import Dropdown, FloatSlider, IntSlider, SelectionSlider
 
-tried.clear()
+moved.clear()
 sliders = {
     name: SelectionSlider(
         options=[(f"{value:.3g}", place) for place, value in enumerate(values)],
