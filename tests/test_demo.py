@@ -112,7 +112,7 @@ def test_feedback_shows_the_report_that_the_student_saw(demo):
     folder = demo[0]
     page = feedback(folder, "eli")
     for exercise in TOPIC.exercises:
-        assert f'aria-label="Check of {exercise.name}"' in page
+        assert f'aria-label="Check of {exercise.name}: ' in page
     assert "This looks familiar" in page and "the variance of W[l] is 2/n_{l-1}" in page
     assert "could not be read" in feedback(folder, "rosa")
 

@@ -171,8 +171,10 @@ def is_clean(text: Any, *, colours: bool = False) -> bool:
     return type(text) is str and not _CONTROL.search(kept)
 
 
-TAGS = {"style", "div", "p", "strong", "code", "span", "ul", "li", "pre", "em"}
-ATTRIBUTES = {"class", "role", "aria-label"}
+TAGS = {"style", "div", "p", "strong", "code", "span", "ul", "li", "pre", "details", "summary", "a"}
+ATTRIBUTES = {"class", "role", "aria-label", "aria-hidden", "open"}
+OWN = {("style", "padding:0;list-style:none")}
+_LINK = re.compile(r"(?:[a-z_]+\.ipynb)?#[\w:=-]+", re.ASCII)
 
 
 class _Page(HTMLParser):
@@ -187,7 +189,13 @@ class _Page(HTMLParser):
     def handle_starttag(self, tag: str, attrs: list) -> None:
         self.open.append(tag)
         self.harmful += [tag] * (tag not in TAGS)
-        self.harmful += [name for name, _ in attrs if name not in ATTRIBUTES]
+        self.harmful += [
+            name
+            for name, value in attrs
+            if name not in ATTRIBUTES
+            and (name, value) not in OWN
+            and not (name == "href" and _LINK.fullmatch(value or ""))
+        ]
 
     def handle_endtag(self, tag: str) -> None:
         if not self.open or self.open.pop() != tag:
