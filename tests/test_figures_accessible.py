@@ -264,7 +264,7 @@ def test_sliders_answer_at_once(name, monkeypatch, capsys):
     for box in boxes:
         (stage,) = (child for child in box.children if isinstance(child, Image))
         controls = [child for child in box.children if hasattr(child, "continuous_update")]
-        took = []
+        begun, first, took = [control.value for control in controls], stage.value, []
         while len(took) < 20:
             control = controls[rng.integers(len(controls))]
             value = choices(control)[rng.integers(len(choices(control)))]
@@ -276,4 +276,7 @@ def test_sliders_answer_at_once(name, monkeypatch, capsys):
         with capsys.disabled():
             words = ", ".join(control.description for control in controls)
             print(f"\n{name}, {words}: median {median(took):.0f} ms, worst {max(took):.0f} ms")
-        assert median(took) < 150
+        assert median(took) < 2 * 150, "150 ms, and as much again where others share the processor"
+        for control, value in zip(controls, begun, strict=True):
+            control.value = value
+        assert stage.value == first, f"{words}: a later cell changed what the figure uses"

@@ -614,7 +614,7 @@ def depth_and_gain(depth=30, gain=1.0, activation="relu"):
     _, cache = network.forward(X_few, start, activation, output="softmax")
     grads = network.backward(Y_few, cache, start, activation)
     back = [grads[f"db{layer}"].std() for layer in range(1, depth + 1)]
-    fig, axes = plotting.subplots(1, 2, figsize=(9, 3.4))
+    fig, axes = plotting.subplots(1, 2, figsize=(9, 3.4), sharey=True)
     for ax, values, of in zip(axes, [forward, back], ["A[l]", "db[l]"], strict=True):
         plotting.plot_depth({of: values}, ylabel=f"standard deviation of {of}", ax=ax)
         ax.set(title=f"{activation}, gain {gain:.2f}", ylim=(1e-12, 1e12))

@@ -93,15 +93,15 @@ moved = []
 def by_hand(learning_rate=0, beta=0, n_hidden=0, batch_size=0):
     """Show one setting's score among all; the arguments are places in the lists of levels."""
     places = (learning_rate, beta, n_hidden, batch_size)
-    score = adam["dev"][places]
-    fig = plotting.plot_histograms({"all settings": scores}, xlabel="share of dev images right")
+    score, table = adam["dev"][places], adam["dev"].ravel()
+    fig = plotting.plot_histograms({"all settings": table}, xlabel="share of dev images right")
     fig.axes[0].axvline(score, color="black", ls=":", label="yours")
     fig.axes[0].legend()
     plotting.show(fig, alt=f"Histogram of all scores, with a line at yours, {score:.2f}.")
     chosen = [f"{name} {levels[name][i]:.3g}" for name, i in zip(levels, places, strict=True)]
     moved.append(places)
     print(f"setting {len(moved)}: {', '.join(chosen)}")
-    better = np.mean(scores < score)
+    better = np.mean(table < score)
     plotting.goal(better > 0.99, f"score {score:.3f}, better than {better:.1%} of the table")
 
 
