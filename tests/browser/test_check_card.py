@@ -17,12 +17,12 @@ WRONG = RIGHT.replace("np.sqrt(2 / size[1])", "2 / size[1]")
 CRASH = f"{HEADER}(layers_dims, rng):\n    return layers_dims[99]"
 STUB = f"{HEADER}(layers_dims, rng):\n    raise NotImplementedError"
 
-# Short words that stand on two lines: what is shown narrower than a word can't be read.
+# Short words and numbers that stand on two lines.
 BROKEN_WORDS = """card => {
     const broken = [], range = document.createRange();
     const texts = document.createTreeWalker(card, NodeFilter.SHOW_TEXT);
     while (texts.nextNode()) {
-        for (const word of texts.currentNode.data.matchAll(/[a-z]{2,9}/gi)) {
+        for (const word of texts.currentNode.data.matchAll(/(?<!\\S)\\S{2,10}(?!\\S)/g)) {
             range.setStart(texts.currentNode, word.index);
             range.setEnd(texts.currentNode, word.index + word[0].length);
             const tops = [...range.getClientRects()].map(box => box.top);
