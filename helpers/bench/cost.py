@@ -119,10 +119,10 @@ def _add_recording(
         place.mkdir(parents=True, exist_ok=True)
         (place / f"{course.topic.notebook}.ipynb").write_bytes(submission)
     with open_recorder(open_course(folder), [course]) as recorder:
-        recorder.record(course, students.pop(), costs[0].graded)  # warms up
+        recorder.record(course, students.pop(), costs[0].graded, ())  # warms up
         for student, cost in zip(students, costs, strict=True):
             started = time.perf_counter()
-            problem = recorder.record(course, student, cost.graded)
+            problem = recorder.record(course, student, cost.graded, ()).problem
             cost.stages["record"] = time.perf_counter() - started
             assert not problem, problem
 
