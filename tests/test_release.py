@@ -21,6 +21,17 @@ from helpers.frameworks import missing
 ROOT = Path(__file__).resolve().parents[1]
 TOPICS = [load_topic(name) for name in NOTEBOOKS]
 EACH_TOPIC = pytest.mark.parametrize("topic", TOPICS, ids=lambda topic: topic.name)
+
+
+def each_topic_but_one_takes_long(short):
+    """Try them all in `make test-long`, one of them always."""
+    topics = [
+        pytest.param(topic, marks=() if topic.name == short else pytest.mark.long)
+        for topic in TOPICS
+    ]
+    return pytest.mark.parametrize("topic", topics, ids=lambda topic: topic.name)
+
+
 MOST_SECONDS, CORES = 20, 2
 """What a notebook may take, from top to bottom; processor time, since the machine may be busy."""
 MODEL_ANSWER = re.compile(r"<!-- BEGIN SOLUTION -->\n(.*?)\n<!-- END SOLUTION -->", re.DOTALL)
@@ -61,6 +72,12 @@ def processor_seconds_of_kernels():
 
 
 @EACH_TOPIC
+def test_what_is_generated_without_a_run_is_what_the_sources_give(topic):
+    assert list(check_topic(topic, ROOT, run=False)) == []
+
+
+# nbval runs the solution notebooks in any case, and compares what they print.
+@each_topic_but_one_takes_long("06_batchnorm_softmax")
 def test_everything_generated_is_what_the_sources_give_and_runs_in_its_time(topic):
     before = processor_seconds_of_kernels()
     assert list(check_topic(topic, ROOT)) == []
@@ -151,7 +168,7 @@ def failing_cells(path):
     return [cell["source"] for cell in validator.validate(str(path)).get("failed", [])]
 
 
-@EACH_TOPIC
+@each_topic_but_one_takes_long("01_initialization")
 def test_validate_fails_an_untouched_notebook_and_passes_a_solved_one(topic):
     every_check = [f"check({exercise.name})" for exercise in topic.exercises]
     assert sorted(failing_cells(release_path(topic))) == sorted(every_check)

@@ -19,15 +19,11 @@ from collections.abc import Iterable
 from pathlib import Path
 from typing import Any
 
-import nbformat
-from nbconvert.exporters.exporter import ResourcesDict
 from packaging.requirements import Requirement
 from packaging.utils import canonicalize_name
 from traitlets.config.loader import PyFileConfigLoader
 
-from helpers.authoring.notebook import make_notebook
-from helpers.authoring.release import ClearWork
-from helpers.checks.exercise import Topic
+from helpers.authoring.build import is_stale
 from helpers.checks.progress import START_PAGE
 from helpers.checks.topics import NOTEBOOKS, load_topic
 from helpers.grading.errors import CourseError
@@ -97,7 +93,7 @@ def release(root: Path, target: Path | None = None, *, grading: bool = True) -> 
     """
     if target is not None and (target.suffix != ".zip" or target.is_dir()):
         raise CourseError(f"{target}: the archive has to be a file that ends in .zip")
-    stale = [name for name in NOTEBOOKS if _is_stale(load_topic(name), root)]
+    stale = [name for name in NOTEBOOKS if is_stale(load_topic(name), root)]
     if stale:
         raise CourseError(
             f"notebooks/ is older than solutions/ in {', '.join(stale)}; "
@@ -206,18 +202,6 @@ def pack(files: dict[str, bytes], folder: str) -> bytes:
 
 def _fingerprint(content: bytes) -> dict[str, Any]:
     return {"size": len(content), "sha256": hashlib.sha256(content).hexdigest()}
-
-
-def _is_stale(topic: Topic, root: Path) -> bool:
-    """Tell whether a topic's source was changed since its notebook was built; runs nothing."""
-    folder = root / "solutions" / topic.name
-    if not folder.is_dir():
-        return False
-    config = PyFileConfigLoader("nbgrader_config.py", path=str(root)).load_config()
-    made, _ = ClearWork(config=config).preprocess(make_notebook(topic, folder), ResourcesDict())
-    text = _read(root, f"notebooks/{topic.name}/{topic.notebook}.ipynb").decode()
-    there = nbformat.reads(text, as_version=4)
-    return [(c.id, c.source) for c in made.cells] != [(c.id, c.source) for c in there.cells]
 
 
 def _chosen(names: Iterable[str], grading: bool) -> list[str]:

@@ -27,12 +27,15 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
 
+import nbformat
 import numpy as np
 from matplotlib import image
+from nbconvert.exporters.exporter import ResourcesDict
+from traitlets.config.loader import PyFileConfigLoader
 
 from helpers import datasets
 from helpers.authoring.notebook import execute, make_notebook, make_page, text_of
-from helpers.authoring.release import release_notebook
+from helpers.authoring.release import ClearWork, release_notebook
 from helpers.authoring.rules import look_at_sources
 from helpers.checks import shipped
 from helpers.checks.exercise import Topic
@@ -74,17 +77,33 @@ def build_start_page(root: Path) -> Iterator[Path]:
     yield from _changed([_start_page(root)])
 
 
-def check_topic(topic: Topic, root: Path) -> Iterator[str]:
+def check_topic(topic: Topic, root: Path, *, run: bool = True) -> Iterator[str]:
     """Yield one line for each generated file that differs from what the sources give.
 
     Later files are made from earlier ones, so the first that differs ends the comparison. Where a
-    library is missing that the reference needs, what comes of running it isn't looked at.
+    library is missing that the reference needs, what comes of running it isn't looked at. Without
+    `run` the notebook isn't executed: of its cells only the sources are compared.
     """
     look_at_sources(topic, root)
-    stages = _stages(topic, root)
-    if topic.lacking:
-        stages = [stages[0], stages[-1]]
-    yield from _first_difference(stages, root, topic.name)
+    results, answers, solution, release = _stages(topic, root)
+    if not run and is_stale(topic, root):
+        path = release[0].relative_to(root)
+        yield f"{path}: older than its source; run: course build {topic.name}"
+        return
+    ran = [] if topic.lacking else [answers, solution] if run else [answers]
+    yield from _first_difference([results, *ran, release], root, topic.name)
+
+
+def is_stale(topic: Topic, root: Path) -> bool:
+    """Tell whether a topic's source was changed since its notebook was built; runs nothing."""
+    folder = root / "solutions" / topic.name
+    if not folder.is_dir():
+        return False
+    config = PyFileConfigLoader("nbgrader_config.py", path=str(root)).load_config()
+    made, _ = ClearWork(config=config).preprocess(make_notebook(topic, folder), ResourcesDict())
+    path = root / "notebooks" / topic.name / f"{topic.notebook}.ipynb"
+    there = nbformat.read(path, as_version=4) if path.is_file() else nbformat.v4.new_notebook()
+    return [(c.id, c.source) for c in made.cells] != [(c.id, c.source) for c in there.cells]
 
 
 def check_start_page(root: Path) -> Iterator[str]:
