@@ -4,6 +4,7 @@ import re
 from itertools import pairwise
 
 import pytest
+from test_sliders import figures, said, seconds_of, towards_the_middle
 
 from helpers.checks.report import NOT_GRADABLE
 from helpers.checks.topics import NOTEBOOKS
@@ -57,6 +58,18 @@ def test_what_waits_for_an_exercise_says_so_in_a_line(lab):
 def test_nothing_warns(lab):
     outputs = [o for c in lab.code_cells() for o in c["outputs"]]
     assert [text(o) for o in outputs if o.get("name") == "stderr"] == []
+
+
+def test_sliders_answer_when_all_cells_have_run(lab):
+    """No later cell takes away what a figure further up draws with."""
+    for source in figures(lab):
+        cell = lab.select(source)
+        slider = cell.get_by_role("slider").first
+        if slider.count():  # those that wait for an exercise have none yet
+            slider.focus()
+            key = towards_the_middle(slider)
+            seconds_of(cell, lambda key=key: lab.page.keyboard.press(key))
+            assert "Error" not in said(cell)
 
 
 def test_headings_come_in_order(lab):
