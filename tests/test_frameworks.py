@@ -76,7 +76,7 @@ def test_a_check_that_needs_it_says_so_and_raises_only_for_validate(lacking, mon
     exec("def initialize_parameters_he(layers_dims, rng): return 1", namespace)
     exec("check(initialize_parameters_he)", namespace)
     shown = capsys.readouterr().out
-    assert shown.startswith(f"initialize_parameters_he: {NOT_GRADABLE}\n") and HOW in shown
+    assert shown.startswith(f"○ initialize_parameters_he: {NOT_GRADABLE}\n") and HOW in shown
     monkeypatch.setitem(os.environ, "NBGRADER_VALIDATING", "1")
     with pytest.raises(student.CheckFailed, match=NOT_GRADABLE):
         exec("check(initialize_parameters_he)", namespace)

@@ -13,10 +13,14 @@ import traceback
 from collections.abc import Collection
 from types import TracebackType
 from typing import Any
+from weakref import WeakKeyDictionary
 
 from helpers.frameworks import HOW
 
 FIRST = "solve that exercise first, then run this cell again."
+
+_exercises: WeakKeyDictionary[Any, set[str]] = WeakKeyDictionary()
+"""Names of functions that each shell knows; who looks at one topic may import the others."""
 
 
 def explain_unwritten(shell: Any, exercises: Collection[str]) -> None:
@@ -27,8 +31,12 @@ def explain_unwritten(shell: Any, exercises: Collection[str]) -> None:
     shell : IPython.core.interactiveshell.InteractiveShell
         The notebook's.
     exercises : collection of str
-        Names of the topic's functions.
+        Names of a topic's functions; those of other topics that were named before stay known.
     """
+    if shell in _exercises:
+        _exercises[shell].update(exercises)
+        return
+    known = _exercises[shell] = set(exercises)
     waiting: dict[str, str] = {}  # variables that weren't set, each with the function it waits for
 
     def explain(
@@ -45,7 +53,7 @@ def explain_unwritten(shell: Any, exercises: Collection[str]) -> None:
             )
         else:
             name, message = missing, str(error)
-        if name not in exercises and name not in HOW:
+        if name not in known and name not in HOW:
             shell.showtraceback((kind, error, tb), tb_offset=tb_offset)
             return
         if "matplotlib.pyplot" in sys.modules:

@@ -108,6 +108,5 @@ def test_a_narrow_window_wraps_the_card(lab, narrow, screenshots):
     lab.picture(screenshots / "card-narrow.png")
 
 
-@pytest.mark.xfail(reason="JupyterLab breaks lines of <pre> anywhere, and the card lets it")
 def test_a_narrow_window_breaks_no_word(narrow):
     assert narrow.evaluate(BROKEN_WORDS) == []

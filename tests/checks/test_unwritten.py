@@ -23,6 +23,7 @@ def errors_of():
             shell.run_cell(cell, store_history=True)
         return list(shown)
 
+    run.shell = shell
     yield run
     InteractiveShell.clear_instance()
 
@@ -37,6 +38,15 @@ def test_a_cell_that_misses_a_variable_names_the_exercise_behind_it(errors_of):
     errors = errors_of(STUB, "A, b = softmax(1), 2\ndef plot(): pass", "c = A + 1", "plot()", "c")
     assert [text.split(" waits")[0] for _, text in errors[1:]] == ["A", "plot", "c"]
     assert all("waits for softmax" in text for _, text in errors[1:])
+
+
+def test_importing_another_topic_takes_nothing_away(errors_of):
+    errors_of(STUB, "A = softmax(1)")
+    explain_unwritten(errors_of.shell, ["update_lr"])
+    ((_, text),) = errors_of("A")
+    assert text.startswith("A waits for softmax")
+    ((_, text),) = errors_of("softmax(1)")
+    assert text.startswith("softmax isn't written yet")
 
 
 def test_what_needs_a_missing_library_says_how_to_get_it(errors_of, monkeypatch):

@@ -2,6 +2,7 @@
 
 import re
 
+import pytest
 from solving import mistake, right_answers
 
 TOPIC = "01_initialization"
@@ -25,6 +26,7 @@ def card(lab, name, answer):
     return lab.run(f"check({name})")
 
 
+@pytest.mark.long  # types, runs and validates a whole topic
 def test_a_topic_is_solved_with_two_wrong_tries_and_validates(lab, screenshots):
     lab.open()
     assert passed(lab) == "0 of 7"
