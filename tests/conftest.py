@@ -1,5 +1,32 @@
-"""Tests run without an activated environment, too."""
+"""Tests run without an activated environment, too; those with a page share one browser."""
+
+import shutil
+
+import pytest
 
 from helpers.grading.scripts import put_scripts_on_path
 
 put_scripts_on_path()
+
+CHROMIUM = next(filter(None, map(shutil.which, ("chromium", "chromium-browser"))), None)
+FLAGS = [
+    "--no-sandbox",
+    "--disable-gpu",
+    "--disable-quic",
+    "--no-first-run",
+    "--disable-background-networking",
+    "--disable-component-update",
+    "--disable-sync",
+]
+
+
+@pytest.fixture(scope="session")
+def chromium():
+    """The system's browser, once for each process: Playwright takes the process's event loop."""
+    if CHROMIUM is None:
+        pytest.skip("no Chromium on this machine")
+    sync_api = pytest.importorskip("playwright.sync_api")
+    with sync_api.sync_playwright() as playwright:
+        browser = playwright.chromium.launch(executable_path=CHROMIUM, args=FLAGS)
+        yield browser
+        browser.close()

@@ -139,6 +139,7 @@ def without_bubblewrap(command, folder):
     return subprocess.run(command, cwd=folder, capture_output=True, text=True, env=environment)
 
 
+@pytest.mark.long  # the class once more, each submission in a process of its own
 def test_scores_are_the_same_without_a_sandbox(demo, tmp_path):
     folder, _, records = demo
     fresh_copy(folder, tmp_path)

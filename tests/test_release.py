@@ -143,7 +143,8 @@ def test_every_exercise_is_released_with_its_check_and_points(topic):
     assert question.source.endswith("*Your explanation:*")
 
 
-@EACH_TOPIC
+# In a browser, too: tests/browser runs each of them.
+@each_topic_but_one_takes_long("07_frameworks")
 def test_an_untouched_notebook_runs_to_its_end(topic, tmp_path):
     notebook = nbformat.read(release_path(topic), as_version=4)
     NotebookClient(

@@ -15,23 +15,6 @@ from serving import TOKEN, serving
 
 ROOT = Path(__file__).resolve().parents[2]
 SCREENSHOTS = ROOT / ".course" / "screenshots"
-CHROMIUM = next(filter(None, map(shutil.which, ("chromium", "chromium-browser"))), None)
-FLAGS = [
-    "--no-sandbox",
-    "--disable-gpu",
-    "--disable-quic",
-    "--no-first-run",
-    "--disable-background-networking",
-    "--disable-component-update",
-    "--disable-sync",
-]
-
-
-def pytest_collection_modifyitems(items):
-    if CHROMIUM is None:
-        for item in items:
-            if Path(__file__).parent in item.path.parents:
-                item.add_marker(pytest.mark.skip(reason="no Chromium on this machine"))
 
 
 @pytest.hookimpl(wrapper=True)
@@ -53,13 +36,9 @@ def screenshots():
 
 
 @pytest.fixture(scope="session")
-def context():
+def context(chromium):
     """A browser's windows, which share what they have loaded."""
-    sync_api = pytest.importorskip("playwright.sync_api")
-    with sync_api.sync_playwright() as playwright:
-        chromium = playwright.chromium.launch(executable_path=CHROMIUM, args=FLAGS)
-        yield chromium.new_context(viewport={"width": 1300, "height": 900})
-        chromium.close()
+    return chromium.new_context(viewport={"width": 1300, "height": 900})
 
 
 @pytest.fixture(scope="session")

@@ -20,7 +20,6 @@ from helpers.grading.execute import Limits
 from helpers.grading.store import Store, grade_file
 
 NAME = mini_course.TOPIC.name
-POINTS = 24
 HERE = Path(__file__).parent
 pytestmark = pytest.mark.skipif(not hasattr(os, "fork"), reason="needs fork")
 
@@ -159,12 +158,15 @@ def kept_in(root):
     return {json.loads(path.read_text())["submission"] for path in entries}
 
 
-def test_nothing_is_lost_or_graded_twice_wherever_it_is_killed(handed_in, killable, undisturbed):
+@pytest.mark.parametrize("points", [12, pytest.param(48, marks=pytest.mark.long)])
+def test_nothing_is_lost_or_graded_twice_wherever_it_is_killed(
+    handed_in, killable, undisturbed, points
+):
     expected, seconds = undisturbed
     assert len(expected[3]) == 2 * 13  # each one's notebook and timestamp
     moments = random.Random(4)
     asked = handed_in / "asked"
-    for point in range(POINTS):
+    for point in range(points):
         root = fresh(handed_in, "killed")
         if point % 2:  # half of the runs begin with the gradebook of an earlier one
             shutil.copy(handed_in / "undisturbed" / "gradebook.db", root)
