@@ -13,7 +13,6 @@ import glob
 import json
 import logging
 import os
-import stat
 import warnings
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
@@ -37,6 +36,7 @@ from helpers.grading.folder import CourseFolder, open_course
 from helpers.grading.grade import GradedSubmission
 from helpers.grading.late import LateBook
 from helpers.grading.nbgrader_plugin import RecordingExporter, clear_folder
+from helpers.grading.reading import is_small_file
 from helpers.grading.register import open_gradebook, register
 from helpers.grading.scripts import put_scripts_on_path
 from helpers.grading.shared_gradebook import SharedGradebook, lent
@@ -50,7 +50,6 @@ NO_ROOM = (errno.ENOSPC, getattr(errno, "EDQUOT", errno.ENOSPC))
 NEW_STATISTICS = 500
 """Submissions after which the database looks at its tables anew, to find rows as fast as before."""
 TAIL_BYTES = 8192
-TIMESTAMP_BYTES = 1000
 
 
 @dataclass(frozen=True)
@@ -159,7 +158,7 @@ class Recorder(Preview):
         CourseError
             When the gradebook or the disk takes nothing any more.
         """
-        if not _is_small_file(_timestamp_file(self._course.directory, student, graded.topic.name)):
+        if not is_small_file(_timestamp_file(self._course.directory, student, graded.topic.name)):
             return Outcome(NOT_RECORDED.format("timestamp.txt is no small file of its own"))
         reason, change = self._writers[graded.topic.name].write(student, verdict, because)
         self._count += 1
@@ -250,7 +249,7 @@ def _stop_where_nothing_can_be_written(error: BaseException | None) -> None:
 def _timestamp(course: CourseDirectory, student: str, assignment: str) -> datetime | str | None:
     """Return when a submission was handed in; a text when its file holds no time."""
     path = _timestamp_file(course, student, assignment)
-    if not _is_small_file(path):
+    if not is_small_file(path):
         return "no time"
     try:
         return course.get_existing_timestamp(str(path.parent))
@@ -263,15 +262,6 @@ def _timestamp_file(course: CourseDirectory, student: str, assignment: str) -> P
     return Path(
         course.format_path(course.submitted_directory, student, assignment), "timestamp.txt"
     )
-
-
-def _is_small_file(path: Path) -> bool:
-    """Return whether a file can be read at once, or isn't there; nbgrader would wait at a pipe."""
-    try:
-        status = path.lstat()
-    except OSError:
-        return True
-    return stat.S_ISREG(status.st_mode) and status.st_size <= TIMESTAMP_BYTES
 
 
 def _shown_verdict(path: Path) -> str | None:

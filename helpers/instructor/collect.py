@@ -25,7 +25,7 @@ from helpers.grading.calendar import Calendar, parse_time
 from helpers.grading.errors import CourseError
 from helpers.grading.folder import CourseFolder, open_course
 from helpers.grading.private import private_folder
-from helpers.grading.reading import Unreadable, read_cells, read_submission
+from helpers.grading.reading import TIMESTAMP_BYTES, Unreadable, read_cells, read_submission
 from helpers.grading.topic import find_topic, known_topics
 from helpers.instructor import roster as rosters
 from helpers.instructor.archives import Member, Refused, open_sources
@@ -203,7 +203,7 @@ class _Run:
         groups: dict[tuple[str, str], list[_Candidate]] = {}
         self._read_times(members)
         for member in members:
-            if PurePosixPath(member.name).name == TIMESTAMP:
+            if self._is_timestamp(member):
                 continue
             try:
                 found = self._look(member)
@@ -301,14 +301,19 @@ class _Run:
 
     # ---- when it was handed in -----------------------------------------------------------------
 
+    def _is_timestamp(self, member: Member) -> bool:
+        """Return whether a file is nbgrader's; in an LMS's archive a student would have made it."""
+        is_called_so = PurePosixPath(member.name).name == TIMESTAMP
+        return is_called_so and read_name(member.name, self._topics).lms == PLAIN
+
     def _read_times(self, members: list[Member]) -> None:
         """Read nbgrader's timestamps that lie beside notebooks."""
         for member in members:
             path = PurePosixPath(member.name)
-            if path.name == TIMESTAMP:
+            if self._is_timestamp(member):
                 time = None
                 try:
-                    time = parse_utc(member.read().decode().strip())
+                    time = parse_utc(member.read()[:TIMESTAMP_BYTES].decode().strip())
                 except (Refused, ValueError, OverflowError, AttributeError):
                     self._notes[f"{member.name} holds no time"] = None
                 if time:
@@ -316,7 +321,8 @@ class _Run:
 
     def _time(self, member: Member, name: Name, student: Student | None) -> datetime | None:
         """Return when a file was handed in, None where nothing says so."""
-        beside = self._times.get((member.source, str(PurePosixPath(member.name).parent)))
+        folder = str(PurePosixPath(member.name).parent)
+        beside = None if name.lms else self._times.get((member.source, folder))
         # Moodle's numbers are those of one assignment, and so is the time beside them
         of_this = student and (self._topic or (name.number and name.number == student.moodle))
         return beside or (student.time if student and of_this else None) or member.time

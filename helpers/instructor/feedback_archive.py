@@ -17,6 +17,7 @@ from pathlib import Path
 
 from helpers.grading.errors import CourseError
 from helpers.grading.folder import CourseFolder, open_course
+from helpers.grading.reading import Unreadable, read_submission
 from helpers.grading.topic import find_topic, known_topics
 from helpers.instructor.feedback_pages import Page
 from helpers.instructor.naming import CANVAS, MOODLE, Name, read_name
@@ -129,8 +130,8 @@ def _origin(course: CourseFolder, assignment: str, student: str) -> Name | None:
         f"{topics[assignment]}.ipynb",
     )
     try:
-        digest = hashlib.sha256(submitted.read_bytes()).hexdigest()
-    except OSError:
+        digest = hashlib.sha256(read_submission(submitted)).hexdigest()
+    except Unreadable:
         digest = ""
     name = names.get(digest) or next(reversed(names.values()), None)
     return read_name(name, topics) if name else None

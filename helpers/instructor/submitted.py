@@ -10,6 +10,7 @@ import hashlib
 import json
 import os
 from collections.abc import Sequence
+from contextlib import suppress
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from pathlib import Path
@@ -18,6 +19,7 @@ from typing import Any
 from nbgrader.utils import parse_utc
 
 from helpers.grading.folder import CourseFolder
+from helpers.grading.reading import is_small_file
 
 NOTEBOOK, TIMESTAMP = ".ipynb", "timestamp.txt"
 KEPT = ".course/collected"
@@ -77,10 +79,10 @@ class Place:
         known = self._known().get(digest)
         if known:
             return known
-        try:
-            time = parse_utc(self._time.read_text(encoding="utf-8").strip()).replace(tzinfo=UTC)
-        except (OSError, ValueError, OverflowError, AttributeError):
-            time = None
+        time = None
+        if is_small_file(self._time):
+            with suppress(OSError, ValueError, OverflowError, AttributeError):
+                time = parse_utc(self._time.read_text(encoding="utf-8").strip()).replace(tzinfo=UTC)
         return Facts(digest, time, datetime.fromtimestamp(self._notebook.stat().st_mtime, UTC))
 
     def put(self, content: bytes, facts: Facts, stamp: datetime | None) -> None:

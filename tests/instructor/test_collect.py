@@ -212,6 +212,25 @@ def test_moodles_worksheet_says_when_and_the_own_roster_who(root, tmp_path):
     assert handed_in(root, "zoe") == ("z", None)
 
 
+def test_a_student_cannot_say_when_it_was_handed_in(root, tmp_path):
+    (tmp_path / "w.csv").write_text(WORKSHEET)
+    early = in_moodle("ada", file="timestamp.txt")
+    files = {in_moodle("ada"): notebook("a"), early: b"2020-01-01 00:00:00 UTC"}
+    collected = collect(root, [lms.write(tmp_path / "a.zip", files)], roster=[tmp_path / "w.csv"])
+    assert handed_in(root) == ("a", "2026-10-12 23:58:00 UTC")
+    assert doubts(collected) == {early: "not a notebook"}
+
+
+@pytest.mark.skipif(not hasattr(os, "mkfifo"), reason="needs named pipes")
+def test_a_timestamp_that_cannot_be_read_at_once_is_no_time(root, tmp_path):
+    place = root / "submitted" / "ada" / TOPIC
+    place.mkdir(parents=True)
+    (place / NOTEBOOK).write_bytes(notebook("old"))
+    os.mkfifo(place / "timestamp.txt")
+    collected = collect(root, [lms.write(tmp_path / "a.zip", {in_canvas("ada", 5): notebook("n")})])
+    assert len(collected.files) == 1
+
+
 def test_a_worksheet_that_comes_later_adds_the_times(root, tmp_path):
     archive = lms.write(tmp_path / "a.zip", {in_moodle("ada"): notebook("a")})
     collect(root, [archive])
