@@ -21,6 +21,7 @@ import matplotlib.pyplot as plt
 import numpy as np
 from cycler import cycler
 from IPython.display import display
+from matplotlib.artist import Artist
 from matplotlib.axes import Axes
 from matplotlib.backends.backend_agg import FigureCanvasAgg
 from matplotlib.colors import ListedColormap
@@ -98,12 +99,11 @@ def show(fig: Figure, alt: str) -> None:
     plt.close(fig)
     width, height = (round(inches * PIXELS_PER_INCH) for inches in fig.get_size_inches())
     if _stage is not None:
-        _stage.value, _stage.tooltip = _png(fig, compress_level=1), alt
+        _stage.value, _stage.tooltip = _png(_stage.draw(fig), compress_level=1), alt
         _stage.width = str(width)
-        fig.set_layout_engine("none")  # axes stand still from now on, in half the time
         return
     display(
-        {"image/png": _png(fig), "text/plain": f"Figure: {alt}"},
+        {"image/png": _png(_drawn(fig)), "text/plain": f"Figure: {alt}"},
         metadata={"image/png": {"alt": alt, "width": width, "height": height}},
         raw=True,
     )
@@ -111,12 +111,23 @@ def show(fig: Figure, alt: str) -> None:
     display({"text/html": hidden, "text/plain": ""}, raw=True)
 
 
-def _png(fig: Figure, compress_level: int = 6) -> bytes:
-    picture = io.BytesIO()
+def _drawn(fig: Figure) -> FigureCanvasAgg:
     fig.set_dpi(PIXELS_PER_INCH * SHARPNESS)
     canvas = fig.canvas if isinstance(fig.canvas, FigureCanvasAgg) else FigureCanvasAgg(fig)
-    canvas.print_png(
-        picture, metadata={"Software": None}, pil_kwargs={"compress_level": compress_level}
+    canvas.draw()
+    return canvas
+
+
+def _png(canvas: FigureCanvasAgg, compress_level: int = 6) -> bytes:
+    picture = io.BytesIO()
+    plt.imsave(
+        picture,
+        canvas.buffer_rgba(),
+        format="png",
+        origin="upper",
+        dpi=canvas.figure.dpi,
+        metadata={"Software": None},
+        pil_kwargs={"compress_level": compress_level},
     )
     return picture.getvalue()
 
@@ -135,6 +146,43 @@ class Stage(widgets.Image):
     def __init__(self, **options: Any) -> None:
         super().__init__(format="png", **options)
         self.subplots: dict[str, tuple[Figure, Any]] = {}
+        self.last: tuple[Figure | None, list[Any], Any] = (None, [], None)
+
+    def draw(self, fig: Figure) -> FigureCanvasAgg:
+        """Draw a figure, but its axes, which take most of the time, only if they have changed."""
+        last, looked, axes = self.last
+        if fig is not last:
+            _drawn(fig)
+            fig.set_layout_engine("none")  # axes stand still from now on
+        content = [artist for ax in fig.axes for artist in _content(ax)] + fig.texts
+        looks = [_looks(ax) for ax in fig.axes]
+        if fig is not last or looks != looked:
+            for artist in content:
+                artist.set_animated(True)  # left out
+            axes = _drawn(fig).copy_from_bbox(fig.bbox)
+            self.last = fig, looks, axes
+        canvas = cast(FigureCanvasAgg, fig.canvas)
+        canvas.restore_region(axes)
+        for artist in content:
+            artist.set_animated(False)
+            artist.draw(canvas.get_renderer())
+        return canvas
+
+
+def _content(ax: Axes) -> list[Artist]:
+    axes = {ax.patch, ax.xaxis, ax.yaxis}
+    return sorted((a for a in ax.get_children() if a not in axes), key=lambda a: a.zorder)
+
+
+def _looks(ax: Axes) -> list[Any]:
+    """Return what the picture of the axes depends on, their content aside."""
+    looks: list[Any] = [ax.get_facecolor(), ax.get_aspect(), ax.axison]
+    for axis in (ax.xaxis, ax.yaxis):
+        major, minor = list(axis.get_majorticklocs()), list(axis.get_minorticklocs())
+        looks += axis.get_visible(), axis.get_scale(), axis.get_label_text(), major, minor
+        looks += axis.get_major_formatter().format_ticks(major), list(axis.get_view_interval())
+        looks += axis.get_minor_formatter().format_ticks(minor), axis.get_tick_params("major")
+    return looks
 
 
 _stage: Stage | None = None  # where `show` shows, while a control is being moved

@@ -118,6 +118,49 @@ def test_a_figure_that_is_drawn_again_looks_like_a_new_one(displayed):
     assert stage.value == first
 
 
+@pytest.mark.parametrize(
+    "change",
+    [
+        lambda ax, n: ax.set_xlim(0, n),
+        lambda ax, n: ax.set_yscale("log" if n > 5 else "linear"),
+        lambda ax, n: ax.set(xlabel=f"to {n}", title=f"n = {n}"),
+        lambda ax, n: ax.set_xticks([0, n / 4], ["none", f"{n}"]),
+        lambda ax, n: ax.set_xticks([n / 8], minor=True),
+        lambda ax, n: ax.grid(n > 5),
+        lambda ax, n: ax.yaxis.set_visible(n > 5),
+        lambda ax, n: ax.tick_params(labelbottom=n < 6),
+        lambda ax, n: ax.tick_params(axis="x", labelrotation=n),
+        lambda ax, n: ax.set_aspect(n / 10),
+        lambda ax, n: ax.set_facecolor("white" if n > 5 else "0.9"),
+        lambda ax, n: ax.figure.suptitle(f"n = {n}"),
+        lambda ax, n: ax.bar(["a", f"{n}"], [1, 2]),
+        lambda ax, n: ax.text(1, 1, f"{n}"),
+    ],
+)
+def test_a_picture_put_together_is_the_one_drawn_whole(displayed, monkeypatch, change):
+    together = plotting.Stage.draw
+
+    def draw_both_ways(stage, fig):
+        kept = np.array(together(stage, fig).buffer_rgba())
+        whole = plotting._drawn(fig)
+        assert np.array_equal(kept, whole.buffer_rgba())
+        return whole
+
+    def draw(depth):
+        fig, ax = plotting.subplots()
+        ax.plot([1, 2, 4], label="a line")
+        ax.legend()
+        change(ax, depth)
+        plotting.show(fig, alt="A line.")
+
+    monkeypatch.setattr(plotting.Stage, "draw", draw_both_ways)
+    depth, stage, words = explored(displayed, draw)
+    for value in (5, 6, 9, 4):
+        depth.value, before = value, stage.value
+        assert "Error" not in words.value, words.value
+    assert stage.value != before
+
+
 def test_what_a_figure_shows_can_be_heard_and_follows_the_values(displayed):
     depth, stage, words = explored(displayed)
     depth.value = 7

@@ -617,7 +617,7 @@ def depth_and_gain(depth=30, gain=1.0, activation="relu"):
     fig, axes = plotting.subplots(1, 2, figsize=(9, 3.4), sharey=True)
     for ax, values, of in zip(axes, [forward, back], ["A[l]", "db[l]"], strict=True):
         plotting.plot_depth({of: values}, ylabel=f"standard deviation of {of}", ax=ax)
-        ax.set(title=f"{activation}, gain {gain:.2f}", ylim=(1e-12, 1e12))
+        ax.set(title=f"{activation}, gain {gain:.2f}", xlim=(0, 51), ylim=(1e-12, 1e12))
     plotting.show(
         fig,
         alt=f"Deviation of activations and of gradients in {depth} {activation} layers with "

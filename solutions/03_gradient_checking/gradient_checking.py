@@ -351,6 +351,7 @@ def two_errors(eps=0.1):
         errors[label] = max(abs(slope - exact(t)), 1e-16)
         axes[1].plot(eps, errors[label], marker, color="black", ms=7)
     axes[0].set(xlabel="t", ylabel="f(t)", ylim=(-1.2, 0.9))
+    axes[1].set(xlim=(3e-16, 3), ylim=(3e-17, 300))
     axes[0].legend()
     axes[1].legend(loc="upper center")
     plotting.show(fig, alt=f"Left: a curve and two chords. Right: their errors at ε = {eps:.0e}.")
