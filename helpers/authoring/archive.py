@@ -9,7 +9,6 @@ from __future__ import annotations
 import hashlib
 import io
 import json
-import os
 import re
 import shutil
 import subprocess
@@ -26,6 +25,7 @@ from traitlets.config.loader import PyFileConfigLoader
 from helpers.authoring.build import is_stale
 from helpers.checks.progress import START_PAGE
 from helpers.checks.topics import NOTEBOOKS, load_topic
+from helpers.files import write_file
 from helpers.grading.errors import CourseError
 
 GIVEN = (
@@ -110,7 +110,7 @@ def release(root: Path, target: Path | None = None, *, grading: bool = True) -> 
     folder = f"course-{project['version']}"
     content = pack(files | {MANIFEST: (json.dumps(manifest, indent=1) + "\n").encode()}, folder)
     target = target or root / "dist" / f"{folder}.zip"
-    _write(target, content)
+    write_file(target, content)
     return {
         "archive": str(target),
         **_fingerprint(content),
@@ -238,10 +238,3 @@ def _read(root: Path, name: str) -> bytes:
             "or make it again (course build)"
         )
     return path.read_bytes()
-
-
-def _write(path: Path, content: bytes) -> None:
-    path.parent.mkdir(parents=True, exist_ok=True)
-    temporary = path.with_name(f".{path.name}.new")
-    temporary.write_bytes(content)
-    os.replace(temporary, path)

@@ -15,6 +15,7 @@ from helpers.checks.judge import judge
 from helpers.checks.report import template
 from helpers.checks.run import run_cases
 from helpers.checks.solutions import SourceError, load_solutions
+from helpers.files import write_file
 
 BEGIN, END = "<!-- the audit's table, by course audit --readme -->", "<!-- end of the table -->"
 COLUMNS = (
@@ -52,10 +53,7 @@ def write_readme(audits: Sequence[Audit], readme: Path) -> None:
         raise SourceError(f"{readme}: put the table between the lines {BEGIN} and {END}")
     before, rest = text.split(BEGIN)
     after = rest.split(END)[1]
-    new = f"{before}{BEGIN}\n\n{readme_table(audits)}\n\n{END}{after}"
-    temporary = readme.with_name(f".{readme.name}.new")
-    temporary.write_text(new, encoding="utf-8", newline="\n")
-    temporary.replace(readme)
+    write_file(readme, f"{before}{BEGIN}\n\n{readme_table(audits)}\n\n{END}{after}")
 
 
 def mistakes_page(topics: Sequence[Topic], root: Path) -> str:

@@ -22,7 +22,6 @@ import hashlib
 import io
 import json
 import math
-import os
 from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
@@ -41,6 +40,7 @@ from helpers.checks import shipped
 from helpers.checks.exercise import Topic
 from helpers.checks.progress import START_PAGE
 from helpers.checks.solutions import SourceError, load_module, load_solutions
+from helpers.files import write_file
 
 Stage = tuple[Path, Callable[[], str]]
 """A generated file, and what makes its text."""
@@ -115,7 +115,7 @@ def _changed(stages: list[Stage]) -> Iterator[Path]:
     for path, make in stages:
         text = make()
         if not path.is_file() or path.read_text(encoding="utf-8") != text:
-            _write(path, text)
+            write_file(path, text)
             yield path
 
 
@@ -187,13 +187,6 @@ def _rounded(value: Any) -> Any:
     if isinstance(value, float):
         return float(f"{value:.{RESULT_DIGITS}g}") if math.isfinite(value) else None
     return value
-
-
-def _write(path: Path, text: str) -> None:
-    path.parent.mkdir(parents=True, exist_ok=True)
-    temporary = path.with_name(f".{path.name}.new")
-    temporary.write_text(text, encoding="utf-8", newline="\n")
-    os.replace(temporary, path)
 
 
 def _difference(path: Path, text: str) -> str:

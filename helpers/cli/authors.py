@@ -23,10 +23,10 @@ from helpers.cli.common import (
     load,
     progress,
     topic_names,
-    write_file,
     write_json,
 )
 from helpers.display import plain
+from helpers.files import write_file
 
 PANEL = "For authors"
 

@@ -16,6 +16,8 @@ import typer
 from rich.console import Console
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeElapsedColumn
 
+from helpers.files import write_file
+
 app = typer.Typer(
     help="The course companion: notebooks for students, building and grading for instructors.",
     no_args_is_help=True,
@@ -100,10 +102,3 @@ def write_json(path: Path | None, results: dict[str, Any]) -> None:
         return
     write_file(path, json.dumps(results, indent=1) + "\n")
     console.print(f"Results         {path}", soft_wrap=True)
-
-
-def write_file(path: Path, text: str) -> None:
-    """Write a file, whole or not at all."""
-    temporary = path.with_name(f".{path.name}.new")
-    temporary.write_text(text, encoding="utf-8")
-    temporary.replace(path)

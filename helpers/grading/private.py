@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import contextlib
 import os
+import secrets
 from pathlib import Path
 
 FOLDER_MODE, FILE_MODE = 0o700, 0o600
@@ -26,6 +27,16 @@ def private_file(path: Path) -> Path:
     """Close a file that is there to other users, as far as possible, and return its path."""
     _close_to_others(path, FILE_MODE)
     return path
+
+
+def rewrite_private(path: Path, content: bytes) -> None:
+    """Write a private file in a private folder, whole or not at all."""
+    draft = private_folder(path.parent) / f".{path.name}.{secrets.token_hex(8)}"
+    try:
+        write_private(draft, content)
+        os.replace(draft, path)
+    finally:
+        draft.unlink(missing_ok=True)
 
 
 def write_private(path: Path, content: bytes) -> None:

@@ -30,6 +30,7 @@ from nbgrader.converters.base import BaseConverter, NbGraderException
 from nbgrader.coursedir import CourseDirectory
 from sqlalchemy.exc import OperationalError, SAWarning, SQLAlchemyError
 
+from helpers.files import write_file
 from helpers.grading.changes import NO_SUBMISSION, ChangeLog, Recorded, difference, recorded
 from helpers.grading.errors import CourseError
 from helpers.grading.folder import CourseFolder, open_course
@@ -313,14 +314,10 @@ class _Autograde(Autograde):
     def write_single_notebook(self, output: str, resources: ResourcesDict) -> None:
         names = resources["nbgrader"]
         folder = Path(self._format_dest(names["assignment"], names["student"]))
-        path = folder / f"{names['notebook']}.ipynb"
-        draft = folder / f".{path.name}.new"
         if self.exporter.change:
             self.changes.append(names["student"], names["assignment"], self.exporter.change)
         self.gradebook.finish()
-        folder.mkdir(parents=True, exist_ok=True)
-        draft.write_text(output, encoding="utf-8")
-        os.replace(draft, path)
+        write_file(folder / f"{names['notebook']}.ipynb", output)
 
     @contextmanager
     def _noting_failure(self) -> Iterator[None]:

@@ -12,8 +12,6 @@ from __future__ import annotations
 import gzip
 import hashlib
 import json
-import os
-import secrets
 import zlib
 from dataclasses import astuple, dataclass
 from pathlib import Path
@@ -22,7 +20,7 @@ from typing import Any
 from helpers.grading.execute import Limits
 from helpers.grading.grade import GradedSubmission, grade_submission, points_of, unreadable
 from helpers.grading.isolation import isolation
-from helpers.grading.private import private_folder, write_private
+from helpers.grading.private import private_folder, rewrite_private
 from helpers.grading.reading import Unreadable, read_submission
 from helpers.grading.topic import GradedTopic
 
@@ -130,13 +128,7 @@ class Store:
     def write(self, name: str, content: bytes) -> None:
         """Write a file of the store, whole or not at all."""
         private_folder(self.folder.parent)
-        private_folder(self.folder)
-        draft = self.folder / f".{name}.{secrets.token_hex(8)}"
-        try:
-            write_private(draft, content)
-            os.replace(draft, self.folder / name)
-        finally:
-            draft.unlink(missing_ok=True)
+        rewrite_private(self.folder / name, content)
 
     def delete(self, name: str) -> None:
         """Remove a file of the store, if it is there."""

@@ -21,6 +21,7 @@ from typing import Any
 from filelock import FileLock, Timeout
 from nbgrader.utils import parse_utc
 
+from helpers.files import write_file
 from helpers.grading.calendar import Calendar, parse_time
 from helpers.grading.errors import CourseError
 from helpers.grading.folder import CourseFolder, open_course
@@ -31,7 +32,7 @@ from helpers.instructor import roster as rosters
 from helpers.instructor.archives import Member, Refused, open_sources
 from helpers.instructor.naming import PLAIN, Name, read_name, topic_of_name
 from helpers.instructor.roster import Roster, Student, unsafe_id
-from helpers.instructor.submitted import KEPT, NOTEBOOK, TIMESTAMP, Facts, Place, ranking, write
+from helpers.instructor.submitted import KEPT, NOTEBOOK, TIMESTAMP, Facts, Place, ranking
 
 ARCHIVES = (".zip", ".tar", ".gz", ".tgz", ".7z", ".rar")
 A_MOMENT = timedelta(seconds=1)
@@ -420,7 +421,7 @@ class _Run:
             path = self._course.root / ASIDE / (hashlib.sha256(content).hexdigest()[:16] + suffix)
             kept = path.relative_to(self._course.root).as_posix()
             if not self._dry_run and not path.exists():
-                write(path, content)
+                write_file(path, content)
         student = candidate.student if candidate else doubt.student
         topic = candidate.topic if candidate else doubt.topic
         return File(

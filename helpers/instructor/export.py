@@ -21,6 +21,7 @@ from nbgrader.plugins import ExportPlugin
 from sqlalchemy import make_url
 from traitlets import Dict, List, Unicode
 
+from helpers.files import write_file
 from helpers.grading.errors import CourseError
 from helpers.grading.folder import open_course
 from helpers.grading.register import open_gradebook
@@ -247,9 +248,7 @@ def write_table(table: Sequence[Row], path: Path) -> None:
     writer = csv.writer(text)
     for row in table:
         writer.writerow([_cell(value) for value in row])
-    draft = path.with_name(f".{path.name}.new")
-    draft.write_bytes((BOM + text.getvalue()).encode("utf-8", "replace"))
-    draft.replace(path)
+    write_file(path, (BOM + text.getvalue()).encode("utf-8", "replace"))
 
 
 def _cell(value: str | float | None) -> str:

@@ -15,6 +15,7 @@ import zipfile
 from collections.abc import Callable, Sequence
 from pathlib import Path
 
+from helpers.files import drafted
 from helpers.grading.errors import CourseError
 from helpers.grading.folder import CourseFolder, open_course
 from helpers.grading.reading import Unreadable, read_submission
@@ -72,16 +73,11 @@ def write_archive(
             inside[name] = page.path
     if not inside:
         raise CourseError(f"no page for {path}: {left_out[0]}")
-    draft = path.with_name(f".{path.name}.new")
-    try:
-        with zipfile.ZipFile(draft, "w") as archive:
-            for name in sorted(inside):
-                entry = zipfile.ZipInfo(name, FIRST_DAY)
-                entry.external_attr, entry.compress_type = 0o644 << 16, zipfile.ZIP_DEFLATED
-                archive.writestr(entry, inside[name].read_bytes())
-        draft.replace(path)
-    finally:
-        draft.unlink(missing_ok=True)
+    with drafted(path) as draft, zipfile.ZipFile(draft, "w") as archive:
+        for name in sorted(inside):
+            entry = zipfile.ZipInfo(name, FIRST_DAY)
+            entry.external_attr, entry.compress_type = 0o644 << 16, zipfile.ZIP_DEFLATED
+            archive.writestr(entry, inside[name].read_bytes())
     return len(inside), left_out
 
 

@@ -16,6 +16,7 @@ from nbconvert.writers.files import FilesWriter
 from nbgrader.converters import GenerateFeedback
 from sqlalchemy.exc import SAWarning
 
+from helpers.files import write_file
 from helpers.grading.errors import CourseError
 from helpers.grading.folder import open_course
 from helpers.grading.outputs import clean_text
@@ -153,11 +154,7 @@ class _Feedback(GenerateFeedback):
     def write_single_notebook(self, output: str, resources: ResourcesDict) -> None:
         names = resources["nbgrader"]
         folder = Path(self._format_dest(names["assignment"], names["student"]))
-        folder.mkdir(parents=True, exist_ok=True)
-        page = folder / f"{names['notebook']}.html"
-        draft = folder / f".{page.name}.new"
-        draft.write_text(output, encoding="utf-8")
-        draft.replace(page)
+        write_file(folder / f"{names['notebook']}.html", output)
 
 
 def _make(root: str, assignment: str, student: str) -> str:

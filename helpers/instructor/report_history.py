@@ -3,13 +3,11 @@
 from __future__ import annotations
 
 import json
-import os
-import secrets
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
-from helpers.grading.private import private_folder, write_private
+from helpers.grading.private import private_folder, rewrite_private
 from helpers.instructor.report_numbers import Before, Numbers, TopicNumbers
 
 
@@ -81,10 +79,4 @@ def _is_sound(numbers: dict[str, Any]) -> bool:
 
 def _write(path: Path, kept: list[dict[str, Any]]) -> None:
     private_folder(path.parent.parent)
-    private_folder(path.parent)
-    draft = path.with_name(f".{path.name}.{secrets.token_hex(8)}")
-    try:
-        write_private(draft, json.dumps(kept, indent=1).encode())
-        os.replace(draft, path)
-    finally:
-        draft.unlink(missing_ok=True)
+    rewrite_private(path, json.dumps(kept, indent=1).encode())

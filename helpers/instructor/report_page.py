@@ -21,6 +21,7 @@ from typing import Any
 from jinja2 import Environment, PackageLoader, StrictUndefined
 from markupsafe import Markup
 
+from helpers.files import write_file
 from helpers.grading.errors import CourseError
 from helpers.instructor.cells import neutral
 from helpers.instructor.report_numbers import BINS, Numbers, Row, Scores, StudentNumbers
@@ -56,7 +57,7 @@ def write_report(
     ]
     for label, path, content in files:
         if path is not None:
-            _write(path, content())
+            write_file(path, content())
             lines.append(f"{label:<15} {path}")
     return lines
 
@@ -138,12 +139,6 @@ def _by_concern(rows: Sequence[Row]) -> list[tuple[str, list[Row]]]:
         if row.concern:
             found.setdefault(row.concern, []).append(row)
     return sorted(found.items(), key=lambda item: -len(item[1]))
-
-
-def _write(path: Path, content: bytes) -> None:
-    draft = path.with_name(f".{path.name}.new")
-    draft.write_bytes(content)
-    draft.replace(path)
 
 
 def _share(student: StudentNumbers) -> float:

@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import hashlib
 import json
-import os
 from collections.abc import Sequence
 from contextlib import suppress
 from dataclasses import dataclass, replace
@@ -18,6 +17,7 @@ from typing import Any
 
 from nbgrader.utils import parse_utc
 
+from helpers.files import write_file
 from helpers.grading.folder import CourseFolder
 from helpers.grading.reading import is_small_file
 
@@ -91,15 +91,15 @@ class Place:
             self._keep(self._notebook.read_bytes())
         self._note(facts)
         self._write_time(stamp)
-        write(self._notebook, content)
+        write_file(self._notebook, content)
 
     def _keep(self, old: bytes) -> None:
         """Keep what is replaced, its time first: a killed run may have put a new one there."""
         name = hashlib.sha256(old).hexdigest()[:16]
         if not (self._history / f"{name}{NOTEBOOK}").exists():
             if self._time.is_file():
-                write(self._history / f"{name}.{TIMESTAMP}", self._time.read_bytes())
-            write(self._history / f"{name}{NOTEBOOK}", old)
+                write_file(self._history / f"{name}.{TIMESTAMP}", self._time.read_bytes())
+            write_file(self._history / f"{name}{NOTEBOOK}", old)
 
     def complete(
         self, standing: Facts, found: Facts, stamp: datetime | None, dry_run: bool
@@ -117,7 +117,7 @@ class Place:
         if stamp is None:
             self._time.unlink(missing_ok=True)
         else:  # as nbgrader's exchange writes it
-            write(self._time, f"{stamp.astimezone(UTC):%Y-%m-%d %H:%M:%S} UTC\n".encode())
+            write_file(self._time, f"{stamp.astimezone(UTC):%Y-%m-%d %H:%M:%S} UTC\n".encode())
 
     def _known(self) -> dict[str, Facts]:
         try:
@@ -139,16 +139,8 @@ class Place:
             }
             for f in known.values()
         ]
-        write(self._record, json.dumps(entries, indent=1).encode())
+        write_file(self._record, json.dumps(entries, indent=1).encode())
 
 
 def _when(text: str | None) -> datetime | None:
     return datetime.fromisoformat(text) if text else None
-
-
-def write(path: Path, content: bytes) -> None:
-    """Write a file, whole or not at all."""
-    path.parent.mkdir(parents=True, exist_ok=True)
-    draft = path.with_name(f".{path.name}.new")
-    draft.write_bytes(content)
-    os.replace(draft, path)

@@ -421,7 +421,7 @@ def test_an_lms_archive_without_a_roster_asks_for_one(root, tmp_path):
 def killed_at(writes, run):
     """Run something in a process that is killed in the midst of a write; return whether it was."""
 
-    def write_or_die(path, content, write=submitted.write):
+    def write_or_die(path, content, write=submitted.write_file):
         nonlocal writes
         writes -= 1
         if writes < 0:
@@ -433,7 +433,7 @@ def killed_at(writes, run):
     child = os.fork()
     if child == 0:
         try:
-            submitted.write = write_or_die
+            submitted.write_file = write_or_die
             run()
         finally:
             os._exit(0)
