@@ -1,4 +1,4 @@
-"""What the gradebook says of a submission, and the log of every score that was changed there.
+"""The log of every score that was changed in the gradebook.
 
 `.course/changes.jsonl` holds one JSON object a line and is only added to. A line is on the disk
 before the change that it tells of is committed, so a killed `course grade` may leave a line whose
@@ -11,121 +11,21 @@ import getpass
 import json
 import os
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
-import sqlalchemy
-from nbgrader.api import (
-    Assignment,
-    BaseCell,
-    Grade,
-    Gradebook,
-    Notebook,
-    SubmittedAssignment,
-    SubmittedNotebook,
-)
-
+from helpers.grading.marks import CHECK, Marks
 from helpers.grading.private import FILE_MODE, private_folder
 
 NEW_SUBMISSION = "a new submission"
 NO_SUBMISSION = "nothing is handed in any more"
 LATE = "the time it was handed in, or its due date"
 ANEW = "the gradebook held other points than the verdict"
-_CHECK = "check-"
-
-
-@dataclass(frozen=True)
-class Mark:
-    """One cell's points: by grading, by a person in their place, and by a person beside them."""
-
-    auto: float | None
-    manual: float | None = None
-    extra: float | None = None
-
-    @property
-    def score(self) -> float:
-        """The points that count, as nbgrader counts them."""
-        return ((self.auto if self.manual is None else self.manual) or 0) + (self.extra or 0)
-
-
-@dataclass(frozen=True)
-class Recorded:
-    """What the gradebook says of a submission.
-
-    Attributes
-    ----------
-    timestamp : datetime or None
-        When it was handed in.
-    penalty : float
-        For being late.
-    marks : mapping of str to Mark
-        By the name of the cell.
-    """
-
-    timestamp: datetime | None
-    penalty: float
-    marks: Mapping[str, Mark]
-
-    @property
-    def score(self) -> float:
-        """The score that is exported: manual points before automatic ones, less the penalty."""
-        return round(max(0, sum(mark.score for mark in self.marks.values()) - self.penalty), 4)
-
-    @property
-    def is_graded(self) -> bool:
-        """Whether there are points yet."""
-        return any(mark.auto is not None for mark in self.marks.values())
-
-    def points(self) -> dict[str, float | None]:
-        """Return the automatic points of each exercise."""
-        return {
-            name.removeprefix(_CHECK): mark.auto
-            for name, mark in self.marks.items()
-            if name.startswith(_CHECK)
-        }
-
-    def with_points(self, points: Mapping[str, float]) -> Recorded:
-        """Return what would be recorded with other automatic points."""
-        new = {f"{_CHECK}{name}": number for name, number in points.items()}
-        marks = {name: replace(m, auto=new.get(name, m.auto)) for name, m in self.marks.items()}
-        return replace(self, marks=marks)
-
-
-def recorded(
-    gradebook: Gradebook, assignment: str, student: str | None = None
-) -> dict[str, Recorded]:
-    """Return for each student, or for one, what the gradebook says: one question for a class."""
-    question = (
-        sqlalchemy.select(
-            SubmittedAssignment.student_id,
-            SubmittedAssignment.timestamp,
-            SubmittedNotebook.late_submission_penalty,
-            BaseCell.name,
-            Grade.auto_score,
-            Grade.manual_score,
-            Grade.extra_credit,
-        )
-        .join(Assignment, SubmittedAssignment.assignment_id == Assignment.id)
-        .join(SubmittedNotebook, SubmittedNotebook.assignment_id == SubmittedAssignment.id)
-        .join(Notebook, SubmittedNotebook.notebook_id == Notebook.id)
-        .join(Grade, Grade.notebook_id == SubmittedNotebook.id)
-        .join(BaseCell, Grade.cell_id == BaseCell.id)
-        .where(Assignment.name == assignment)  # type: ignore
-    )
-    if student is not None:
-        question = question.where(SubmittedAssignment.student_id == student)  # type: ignore
-    marks: dict[str, dict[str, Mark]] = {}
-    others: dict[str, tuple[datetime | None, float]] = {}
-    for name, timestamp, penalty, cell, *scores in gradebook.db.execute(question):
-        marks.setdefault(name, {})[cell] = Mark(*scores)
-        others[name] = timestamp, penalty or 0
-    return {name: Recorded(*others[name], marks[name]) for name in marks}
 
 
 def difference(
-    before: Recorded | None, after: Recorded | None, because: Sequence[str] = ()
+    before: Marks | None, after: Marks | None, because: Sequence[str] = ()
 ) -> dict[str, Any] | None:
     """Return what changed of a submission that had been graded, None where nothing did.
 
@@ -138,7 +38,7 @@ def difference(
     """
     if before is None or after is None or not before.is_graded:
         return None
-    old, new = before.points(), after.points()
+    old, new = before.automatic(), after.automatic()
     exercises = {
         name: [old.get(name) or 0, new[name] or 0]
         for name in new
@@ -150,7 +50,7 @@ def difference(
     change: dict[str, Any] = {"from": before.score, "to": after.score, "exercises": exercises}
     if before.penalty != after.penalty:
         change["penalty"] = [before.penalty, after.penalty]
-    manual = [name for name in exercises if after.marks[_CHECK + name].manual is not None]
+    manual = [name for name in exercises if after.points[CHECK + name].manual is not None]
     return change | ({"manual": manual} if manual else {}) | {"because": reasons}
 
 

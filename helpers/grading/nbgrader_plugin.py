@@ -23,11 +23,12 @@ from nbgrader.preprocessors import SaveAutoGrades
 from traitlets import Bool, Float
 
 from helpers.checks.report import NOT_GRADABLE
-from helpers.grading.changes import NEW_SUBMISSION, ChangeLog, difference, recorded
+from helpers.grading.changes import NEW_SUBMISSION, ChangeLog, difference
 from helpers.grading.errors import CourseError
 from helpers.grading.execute import Limits
 from helpers.grading.grade import GradedSubmission
 from helpers.grading.isolation import NOT_SANDBOXED, check_isolation, isolation
+from helpers.grading.marks import read_marks
 from helpers.grading.reading import Unreadable, read_submission
 from helpers.grading.register import open_gradebook, register
 from helpers.grading.regrade import History
@@ -110,9 +111,9 @@ class GradingExporter(NotebookExporter):
         """Show a verdict while its points are saved; return how it changes what was recorded."""
         whose = self._assignment(resources), resources["nbgrader"]["student"]
         resources |= {VERDICT: verdict, BECAUSE: because}
-        before = recorded(gradebook, *whose).get(whose[1])
+        before = read_marks(gradebook, whose[:1], whose[1:]).get(whose)
         shown = self._show(verdict, resources, **kwargs)
-        after = recorded(gradebook, *whose).get(whose[1])
+        after = read_marks(gradebook, whose[:1], whose[1:]).get(whose)
         return shown, difference(before, after, because)
 
     def _show(

@@ -31,11 +31,12 @@ from nbgrader.coursedir import CourseDirectory
 from sqlalchemy.exc import OperationalError, SAWarning, SQLAlchemyError
 
 from helpers.files import write_file
-from helpers.grading.changes import NO_SUBMISSION, ChangeLog, Recorded, difference, recorded
+from helpers.grading.changes import NO_SUBMISSION, ChangeLog, difference
 from helpers.grading.errors import CourseError
 from helpers.grading.folder import CourseFolder, open_course
 from helpers.grading.grade import GradedSubmission
 from helpers.grading.late import LateBook
+from helpers.grading.marks import Marks, read_marks
 from helpers.grading.nbgrader_plugin import RecordingExporter, clear_folder
 from helpers.grading.reading import is_small_file
 from helpers.grading.register import open_gradebook, register
@@ -68,46 +69,47 @@ class Preview:
     ----------
     course : CourseFolder
         The course.
-    rows : mapping
+    marks : mapping
         By assignment and student what the gradebook says.
     """
 
     def __init__(
-        self, course: CourseFolder, rows: Mapping[str, Mapping[str, Recorded]] | None = None
+        self, course: CourseFolder, marks: Mapping[tuple[str, str], Marks] | None = None
     ) -> None:
-        self._course, self._rows = course, dict(rows or {})
+        self._course, self._marks = course, dict(marks or {})
 
     def is_recorded(
         self, graded: GradedTopic, student: str, verdict: Kept | GradedSubmission
     ) -> bool:
         """Return whether gradebook and autograded notebook say what a verdict says."""
         topic, course = graded.topic, self._course.directory
-        row = self._rows[topic.name].get(student)
+        marks = self._marks.get((topic.name, student))
         folder = course.format_path(course.autograded_directory, student, topic.name)
         return (
-            row is not None
-            and row.points() == verdict.points()
-            and row.timestamp == _timestamp(course, student, topic.name)
+            marks is not None
+            and marks.automatic() == verdict.points()
+            and marks.handed_in == _timestamp(course, student, topic.name)
             and _shown_verdict(Path(folder, f"{topic.notebook}.ipynb")) == verdict.fingerprint
         )
 
     def is_recorded_as_missing(self, graded: GradedTopic, student: str) -> bool:
         """Return whether the gradebook says already that a student handed nothing in."""
-        row = self._rows[graded.topic.name].get(student)
-        return row is not None and not any(row.points().values())
+        marks = self._marks.get((graded.topic.name, student))
+        return marks is not None and not any(marks.automatic().values())
 
     def record(
         self, graded: GradedTopic, student: str, verdict: GradedSubmission, because: Sequence[str]
     ) -> Outcome:
         """Return what recording a verdict would change; its late penalty isn't counted anew."""
-        row = self._rows[graded.topic.name].get(student)
-        return Outcome(change=row and difference(row, row.with_points(verdict.points()), because))
+        marks = self._marks.get((graded.topic.name, student))
+        new = marks and marks.with_automatic(verdict.points())
+        return Outcome(change=difference(marks, new, because))
 
     def record_missing(self, graded: GradedTopic, student: str) -> Outcome:
         """Return what recording that a student handed nothing in would change."""
-        row = self._rows[graded.topic.name].get(student)
-        nothing = dict.fromkeys(row.points(), 0.0) if row else {}
-        return Outcome(change=row and difference(row, row.with_points(nothing), [NO_SUBMISSION]))
+        marks = self._marks.get((graded.topic.name, student))
+        nothing = marks and marks.with_automatic(dict.fromkeys(marks.automatic(), 0.0))
+        return Outcome(change=difference(marks, nothing, [NO_SUBMISSION]))
 
 
 class Recorder(Preview):
@@ -139,7 +141,7 @@ class Recorder(Preview):
         name = graded.topic.name
         self._late[name] = LateBook(self._course.config, self._gradebook, name)
         self._gradebook.finish()
-        self._rows[name] = recorded(self._gradebook, name)
+        self._marks |= read_marks(self._gradebook, [name])
         self._writers[name] = _Writer(self._course, graded, self._gradebook, self._log)
 
     def is_recorded(
@@ -188,10 +190,9 @@ def preview(course: CourseFolder, topics: Sequence[GradedTopic]) -> Preview:
     """Return what says how recording would change a course's gradebook, be there one or not."""
     url = sqlalchemy.make_url(course.directory.db_url)
     if url.get_backend_name() == "sqlite" and not Path(url.database or "").is_file():
-        return Preview(course, {graded.topic.name: {} for graded in topics})
+        return Preview(course)
     with open_gradebook(course.directory) as gradebook:
-        rows = {graded.topic.name: recorded(gradebook, graded.topic.name) for graded in topics}
-    return Preview(course, rows)
+        return Preview(course, read_marks(gradebook, [graded.topic.name for graded in topics]))
 
 
 @contextmanager

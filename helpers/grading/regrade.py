@@ -73,8 +73,7 @@ class History:
         }
 
     def _last(self, topic: GradedTopic, student: str) -> Kept | None:
-        key = self._store.read(last_name(topic.topic.name, student))
-        return self._store.find(key.decode()) if key else None
+        return last_verdict(self._store, topic.topic.name, student)
 
     def _reasons(self, version: str, topic: GradedTopic) -> list[str]:
         """Return what differs between an older version of a topic and this one."""
@@ -82,6 +81,12 @@ class History:
             return [SETTINGS]
         parts, old = topic.parts, self._store.version_parts(version) or {}
         return sorted(name for name in {**old, **parts} if old.get(name) != parts.get(name))
+
+
+def last_verdict(store: Store, assignment: str, student: str) -> Kept | None:
+    """Return the verdict recorded last, None where there is none or it can't be read."""
+    key = store.read(last_name(assignment, student))
+    return store.find(key.decode("ascii", "replace")) if key else None
 
 
 def last_name(assignment: str, student: str) -> str:

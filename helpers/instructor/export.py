@@ -24,13 +24,12 @@ from traitlets import Dict, List, Unicode
 from helpers.files import write_file
 from helpers.grading.errors import CourseError
 from helpers.grading.folder import open_course
+from helpers.grading.marks import CHECK, Marks, read_marks
 from helpers.grading.register import open_gradebook
 from helpers.grading.topic import find_topic, known_topics
 from helpers.instructor.cells import neutral
-from helpers.instructor.marks import Marks, read_marks
 from helpers.instructor.roster import Student, load_roster, tables_of
 
-CHECK = "check-"
 BOM = "\ufeff"
 Row = list[str | float | None]
 NOBODY = Student("")

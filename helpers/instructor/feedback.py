@@ -26,14 +26,13 @@ from helpers.checks.exercise import Exercise
 from helpers.checks.report import BehaviourResult, Recognised, Report, anchor
 from helpers.checks.solutions import SourceError, load_module
 from helpers.grading.errors import CourseError
-from helpers.grading.regrade import last_name
+from helpers.grading.marks import CHECK, Marks, read_marks
+from helpers.grading.regrade import last_verdict
 from helpers.grading.store import Store
 from helpers.grading.topic import find_topic
-from helpers.instructor.marks import Marks, read_marks
 
 TEMPLATES = PackageLoader("helpers.instructor", "templates")
 PAGE, SUMMARY = "feedback_page.html.j2", "feedback_summary.html.j2"
-CHECK = "check-"
 
 
 @dataclass(frozen=True)
@@ -137,9 +136,7 @@ def _template(name: str) -> Template:
 
 def _verdict(root: Path, assignment: str, student: str, shown: str | None) -> dict[str, Any]:
     """Return the record of the verdict that a graded notebook shows, empty if it isn't kept."""
-    store = Store(root)
-    key = store.read(last_name(assignment, student))
-    kept = store.find(key.decode("ascii", "replace")) if key else None
+    kept = last_verdict(Store(root), assignment, student)
     return kept.result if kept is not None and kept.fingerprint == shown else {}
 
 

@@ -19,12 +19,12 @@ from sqlalchemy.exc import SAWarning
 from helpers.files import write_file
 from helpers.grading.errors import CourseError
 from helpers.grading.folder import open_course
+from helpers.grading.marks import Marks, read_marks
 from helpers.grading.outputs import clean_text
 from helpers.grading.pool import Pool, local
 from helpers.grading.register import open_gradebook
 from helpers.grading.topic import find_topic, known_topics
 from helpers.instructor.feedback import made_from
-from helpers.instructor.marks import Marks, read_marks
 
 MADE, CURRENT, STALE = "made", "up to date", "out of date"
 NOT_MADE = "the page could not be made: its process ended"

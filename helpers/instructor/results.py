@@ -22,12 +22,12 @@ from helpers.checks.exercise import Topic
 from helpers.grading.classroom import Submission, find_submissions
 from helpers.grading.errors import CourseError
 from helpers.grading.folder import open_course
+from helpers.grading.marks import Marks, read_marks
 from helpers.grading.reading import Unreadable, read_submission
 from helpers.grading.register import open_gradebook
-from helpers.grading.regrade import last_name
+from helpers.grading.regrade import last_name, last_verdict
 from helpers.grading.store import Kept, Store
 from helpers.grading.topic import find_topic
-from helpers.instructor.marks import Marks, read_marks
 from helpers.instructor.roster import FILE, load_roster
 
 MISSING, UNREADABLE, DAMAGED, NOT_GRADED = "missing", "unreadable", "damaged", "not graded"
@@ -196,23 +196,18 @@ def _look(store: Store, submission: Submission) -> tuple[str, Kept | None, str]:
         content = read_submission(submission.path)
     except Unreadable as error:
         return UNREADABLE, None, f"The submitted file could not be read: {error}."
-    key = store.read(last_name(submission.assignment, submission.student))
-    if key is None:
-        return NOT_GRADED, None, NEVER
-    verdict = store.find(key.decode("ascii", "replace"))
+    verdict = last_verdict(store, submission.assignment, submission.student)
     if verdict is None:
-        return DAMAGED, None, BROKEN
+        noted = store.read(last_name(submission.assignment, submission.student))
+        return (NOT_GRADED, None, NEVER) if noted is None else (DAMAGED, None, BROKEN)
     if verdict.submission != hashlib.sha256(content).hexdigest():
         return NOT_GRADED, None, NEWER
     return verdict.result["status"], verdict, ""
 
 
 def _differs(marks: Marks, verdict: Kept) -> bool:
-    recorded = {cell: points.auto or 0.0 for cell, points in marks.points.items()}
-    return any(
-        recorded.get(f"check-{name}") != (points or 0.0)
-        for name, points in verdict.points().items()
-    )
+    recorded = {name: points or 0.0 for name, points in marks.automatic().items()}
+    return any(recorded.get(n) != (points or 0.0) for n, points in verdict.points().items())
 
 
 def _read_gradebook(

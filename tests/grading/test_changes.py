@@ -17,11 +17,10 @@ from helpers.grading.changes import (
     NEW_SUBMISSION,
     NO_SUBMISSION,
     ChangeLog,
-    Mark,
-    Recorded,
     difference,
 )
 from helpers.grading.classroom import FORCED
+from helpers.grading.marks import Marks, Points
 from helpers.grading.shared_gradebook import SharedGradebook
 
 TO_MEAN = ("return float(np.sum(x))", "return float(np.mean(x))")
@@ -276,17 +275,17 @@ def test_names_with_line_breaks_stay_on_one_line(tmp_path):
 
 
 def test_scores_are_counted_as_nbgrader_counts_them():
-    marks = {
-        "check-a": Mark(4.0, None, 1.0),
-        "check-b": Mark(4.0, 2.5, 0.5),
-        "explain-c": Mark(0.0, None, 2.0),
-        "check-d": Mark(None),
+    points = {
+        "check-a": Points(4.0, None, 1.0),
+        "check-b": Points(4.0, 2.5, 0.5),
+        "explain-c": Points(0.0, None, 2.0),
+        "check-d": Points(None),
     }
-    before = Recorded(None, 1.5, marks)
+    before = Marks(1.5, points)
     assert before.score == 5 + 3 + 2 - 1.5
-    assert before.points() == {"a": 4, "b": 4, "d": None}
-    assert Recorded(None, 100, marks).score == 0
-    after = Recorded(None, 3, before.with_points({"b": 1}).marks)
+    assert before.automatic() == {"a": 4, "b": 4, "d": None}
+    assert Marks(100, points).score == 0
+    after = Marks(3, before.with_automatic({"b": 1}).points)
     assert difference(before, after, ["why"]) == {
         "from": 8.5,
         "to": 7,

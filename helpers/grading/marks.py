@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from dataclasses import dataclass, field
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from datetime import datetime
 from typing import Any
 
 import sqlalchemy
@@ -17,14 +18,17 @@ from nbgrader.api import (
     SubmittedNotebook,
 )
 
+CHECK = "check-"
+"""What the name of a cell that checks an exercise begins with; the exercise's follows."""
+
 
 @dataclass(frozen=True)
 class Points:
     """The points of one cell; None where nobody gave any."""
 
     auto: float | None
-    manual: float | None
-    extra: float
+    manual: float | None = None
+    extra: float = 0.0
     needs_manual_grade: bool = False
 
     @property
@@ -46,17 +50,39 @@ class Marks:
         For each graded cell by its name in nbgrader.
     comments : dict of str to str
         What a person wrote, by the name of the cell it is about.
+    handed_in : datetime or None
+        When, in UTC but naive, as nbgrader keeps it.
     """
 
     penalty: float = 0.0
     points: dict[str, Points] = field(default_factory=dict)
     comments: dict[str, str] = field(default_factory=dict)
+    handed_in: datetime | None = None
 
     @property
     def score(self) -> float | None:
         """The score that counts, never below zero; None where nothing is graded."""
         given = [points.total for points in self.points.values() if points.total is not None]
-        return max(0.0, sum(given) - self.penalty) if given else None
+        return round(max(0.0, sum(given) - self.penalty), 4) if given else None
+
+    @property
+    def is_graded(self) -> bool:
+        """Whether there are automatic points yet."""
+        return any(points.auto is not None for points in self.points.values())
+
+    def automatic(self) -> dict[str, float | None]:
+        """Return the automatic points of each exercise, by the exercise's name."""
+        return {
+            name.removeprefix(CHECK): points.auto
+            for name, points in self.points.items()
+            if name.startswith(CHECK)
+        }
+
+    def with_automatic(self, points: Mapping[str, float]) -> Marks:
+        """Return what the gradebook would say with other automatic points."""
+        new = {f"{CHECK}{name}": number for name, number in points.items()}
+        changed = {c: replace(p, auto=new.get(c, p.auto)) for c, p in self.points.items()}
+        return replace(self, points=changed)
 
 
 def read_marks(
@@ -74,13 +100,12 @@ def read_marks(
         Only of these students.
     """
     found: dict[tuple[str, str], Marks] = {}
-    penalty = SubmittedNotebook.late_submission_penalty
-    amounts = (penalty, Grade.auto_score, Grade.manual_score, Grade.extra_credit)
-    amounts += (Grade.needs_manual_grade,)
-    for name, student, cell, late, auto, manual, extra, open_ in gradebook.db.execute(
-        _question(Grade, amounts, assignments, students)
+    about = (SubmittedAssignment.timestamp, SubmittedNotebook.late_submission_penalty)
+    amounts = (Grade.auto_score, Grade.manual_score, Grade.extra_credit, Grade.needs_manual_grade)
+    for name, student, cell, handed_in, late, auto, manual, extra, open_ in gradebook.db.execute(
+        _question(Grade, about + amounts, assignments, students)
     ):
-        marks = found.setdefault((name, student), Marks(late or 0.0))
+        marks = found.setdefault((name, student), Marks(late or 0.0, handed_in=handed_in))
         marks.points[cell] = Points(auto, manual, extra or 0.0, bool(open_))
     for name, student, cell, comment in gradebook.db.execute(
         _question(Comment, (Comment.manual_comment,), assignments, students)
