@@ -72,14 +72,20 @@ def keep_due_date(gradebook: Gradebook, calendar: Calendar, topic: str) -> datet
         When the calendar can't be read.
     """
     assignment: Any = gradebook.find_assignment(topic)
-    due = naive_utc(calendar.due(topic))
-    if calendar.names(topic) and assignment.duedate != due:
+    due = _due(calendar, assignment)
+    if assignment.duedate != due:
         assignment.duedate = due
         if due is None:  # nbgrader can't reckon with an extension of nothing
             for submission in assignment.submissions:
                 submission.extension = None
         gradebook.db.commit()
-    return assignment.duedate
+    return due
+
+
+def _due(calendar: Calendar, assignment: Any) -> datetime | None:
+    """Return the due date that holds: the calendar's, else the gradebook's."""
+    named = calendar.names(assignment.name)
+    return naive_utc(calendar.due(assignment.name)) if named else assignment.duedate
 
 
 def _longer(calendar: Calendar, topic: str, student: str, due: datetime | None) -> timedelta | None:
@@ -98,22 +104,27 @@ class _Row:
 
 
 class LateBook:
-    """Tells whether penalties in the gradebook are what calendar and policy say now.
+    """Tells what calendar and policy say now, and whether the gradebook says so; changes nothing.
 
     Parameters
     ----------
     config : Config
         The course's settings.
     gradebook : Gradebook
-        Gets the topic's due date.
+        It holds the topic.
     topic : str
         The topic.
+
+    Raises
+    ------
+    CourseError
+        When the calendar can't be read.
     """
 
     def __init__(self, config: Config, gradebook: Gradebook, topic: str) -> None:
         self._calendar, self._topic = Calendar(config=config), topic
         self._calendar.check()
-        self._due = keep_due_date(gradebook, self._calendar, topic)
+        self._due = _due(self._calendar, gradebook.find_assignment(topic))
         penalties = LatePenalties(config=config)
         penalties.init_plugin()
         self._policy: Any = penalties.plugin_inst
@@ -124,22 +135,25 @@ class LateBook:
         row = self._rows.get(student)
         if row is None:
             return True
-        extension = row.extension
-        if self._calendar.has_table or self._due is None:
-            extension = _longer(self._calendar, self._topic, student, self._due)
-        return extension == row.extension and math.isclose(
-            self._penalty(student, row), row.penalty or 0, abs_tol=1e-9
+        return self._extension(student, row) == row.extension and math.isclose(
+            self.penalty(student, row.score, row.timestamp), row.penalty or 0, abs_tol=1e-9
         )
 
-    def _penalty(self, student: str, row: _Row) -> float:
-        if row.timestamp is None or self._due is None:
+    def penalty(self, student: str, reached: float, handed_in: datetime | None) -> float:
+        """Return what is taken from the points reached with work handed in then."""
+        if handed_in is None or self._due is None:
             return 0
-        due = self._due + (row.extension or timedelta())
-        seconds = (row.timestamp - due).total_seconds()
+        due = self._due + (self._extension(student, self._rows.get(student)) or timedelta())
+        seconds = (handed_in - due).total_seconds()
         if seconds <= 0:
             return 0
-        penalty = self._policy.late_submission_penalty(student, row.score, seconds) or 0
-        return min(max(penalty, 0), row.score)  # as nbgrader bounds it
+        penalty = self._policy.late_submission_penalty(student, reached, seconds) or 0
+        return min(max(penalty, 0), reached)  # as nbgrader bounds it
+
+    def _extension(self, student: str, row: _Row | None) -> timedelta | None:
+        if self._calendar.has_table or self._due is None:
+            return _longer(self._calendar, self._topic, student, self._due)
+        return row and row.extension
 
 
 def _rows_of(gradebook: Gradebook, topic: str) -> dict[str, _Row]:

@@ -60,10 +60,16 @@ class Marks:
     handed_in: datetime | None = None
 
     @property
+    def reached(self) -> float | None:
+        """The points before the penalty; None where nothing is graded."""
+        given = [points.total for points in self.points.values() if points.total is not None]
+        return sum(given) if given else None
+
+    @property
     def score(self) -> float | None:
         """The score that counts, never below zero; None where nothing is graded."""
-        given = [points.total for points in self.points.values() if points.total is not None]
-        return round(max(0.0, sum(given) - self.penalty), 4) if given else None
+        reached = self.reached
+        return None if reached is None else round(max(0.0, reached - self.penalty), 4)
 
     @property
     def is_graded(self) -> bool:

@@ -14,9 +14,9 @@ import json
 import logging
 import os
 import warnings
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from pathlib import Path
 from typing import Any
@@ -24,18 +24,19 @@ from typing import Any
 import sqlalchemy
 from nbconvert.exporters.exporter import ResourcesDict
 from nbconvert.writers.files import FilesWriter
-from nbgrader.api import InvalidEntry
+from nbgrader.api import Gradebook, InvalidEntry, MissingEntry
 from nbgrader.converters import Autograde, GenerateFeedback
 from nbgrader.converters.base import BaseConverter, NbGraderException
 from nbgrader.coursedir import CourseDirectory
 from sqlalchemy.exc import OperationalError, SAWarning, SQLAlchemyError
 
 from helpers.files import write_file
+from helpers.grading.calendar import Calendar
 from helpers.grading.changes import NO_SUBMISSION, ChangeLog, difference
 from helpers.grading.errors import CourseError
 from helpers.grading.folder import CourseFolder, open_course
 from helpers.grading.grade import GradedSubmission
-from helpers.grading.late import LateBook
+from helpers.grading.late import LateBook, keep_due_date
 from helpers.grading.marks import Marks, read_marks
 from helpers.grading.nbgrader_plugin import RecordingExporter, clear_folder
 from helpers.grading.reading import is_small_file
@@ -69,24 +70,37 @@ class Preview:
     ----------
     course : CourseFolder
         The course.
-    marks : mapping
-        By assignment and student what the gradebook says.
     """
 
-    def __init__(
-        self, course: CourseFolder, marks: Mapping[tuple[str, str], Marks] | None = None
-    ) -> None:
-        self._course, self._marks = course, dict(marks or {})
+    def __init__(self, course: CourseFolder) -> None:
+        self._course = course
+        self._marks: dict[tuple[str, str], Marks] = {}
+        self._late: dict[str, LateBook] = {}
+
+    def look_up(self, graded: GradedTopic, gradebook: Gradebook) -> None:
+        """Look at what stands in a gradebook of a topic.
+
+        Raises
+        ------
+        CourseError
+            When the calendar can't be read.
+        MissingEntry
+            When the topic doesn't stand there.
+        """
+        name = graded.topic.name
+        self._late[name] = LateBook(self._course.config, gradebook, name)
+        self._marks |= read_marks(gradebook, [name])
 
     def is_recorded(
         self, graded: GradedTopic, student: str, verdict: Kept | GradedSubmission
     ) -> bool:
-        """Return whether gradebook and autograded notebook say what a verdict says."""
+        """Return whether gradebook and autograded notebook say what verdict and calendar say."""
         topic, course = graded.topic, self._course.directory
         marks = self._marks.get((topic.name, student))
         folder = course.format_path(course.autograded_directory, student, topic.name)
         return (
             marks is not None
+            and self._late[topic.name].is_settled(student)
             and marks.automatic() == verdict.points()
             and marks.handed_in == _timestamp(course, student, topic.name)
             and _shown_verdict(Path(folder, f"{topic.notebook}.ipynb")) == verdict.fingerprint
@@ -100,9 +114,16 @@ class Preview:
     def record(
         self, graded: GradedTopic, student: str, verdict: GradedSubmission, because: Sequence[str]
     ) -> Outcome:
-        """Return what recording a verdict would change; its late penalty isn't counted anew."""
+        """Return what recording a verdict would change."""
         marks = self._marks.get((graded.topic.name, student))
-        new = marks and marks.with_automatic(verdict.points())
+        if marks is None:
+            return Outcome()
+        new = marks.with_automatic(verdict.points())
+        handed_in = _timestamp(self._course.directory, student, graded.topic.name)
+        late = self._late[graded.topic.name]
+        if not isinstance(handed_in, str):
+            penalty = late.penalty(student, new.reached or 0.0, handed_in)
+            new = replace(new, penalty=penalty, handed_in=handed_in)
         return Outcome(change=difference(marks, new, because))
 
     def record_missing(self, graded: GradedTopic, student: str) -> Outcome:
@@ -127,7 +148,6 @@ class Recorder(Preview):
         super().__init__(course)
         self._gradebook, self._log = gradebook, ChangeLog(course.root)
         self._writers: dict[str, _Writer] = {}
-        self._late: dict[str, LateBook] = {}
         self._count = 0
 
     def begin(self, graded: GradedTopic) -> None:
@@ -139,17 +159,10 @@ class Recorder(Preview):
             When the gradebook holds submissions of another version with other exercises.
         """
         name = graded.topic.name
-        self._late[name] = LateBook(self._course.config, self._gradebook, name)
+        keep_due_date(self._gradebook, Calendar(config=self._course.config), name)
+        self.look_up(graded, self._gradebook)
         self._gradebook.finish()
-        self._marks |= read_marks(self._gradebook, [name])
         self._writers[name] = _Writer(self._course, graded, self._gradebook, self._log)
-
-    def is_recorded(
-        self, graded: GradedTopic, student: str, verdict: Kept | GradedSubmission
-    ) -> bool:
-        """Return whether the gradebook says what a verdict and the calendar say."""
-        is_settled = self._late[graded.topic.name].is_settled(student)
-        return is_settled and super().is_recorded(graded, student, verdict)
 
     def record(
         self, graded: GradedTopic, student: str, verdict: GradedSubmission, because: Sequence[str]
@@ -189,10 +202,14 @@ class Recorder(Preview):
 def preview(course: CourseFolder, topics: Sequence[GradedTopic]) -> Preview:
     """Return what says how recording would change a course's gradebook, be there one or not."""
     url = sqlalchemy.make_url(course.directory.db_url)
+    seen = Preview(course)
     if url.get_backend_name() == "sqlite" and not Path(url.database or "").is_file():
-        return Preview(course)
+        return seen
     with open_gradebook(course.directory) as gradebook:
-        return Preview(course, read_marks(gradebook, [graded.topic.name for graded in topics]))
+        for graded in topics:
+            with contextlib.suppress(MissingEntry):
+                seen.look_up(graded, gradebook)
+    return seen
 
 
 @contextmanager

@@ -6,7 +6,7 @@ from datetime import UTC, date, datetime, timedelta
 from zoneinfo import ZoneInfo
 
 import pytest
-from a_class import NAME, SCORES, grade, plain_nbgrader, scores_of
+from a_class import NAME, SCORES, grade, mend, plain_nbgrader, scores_of
 from nbgrader.api import Gradebook
 from nbgrader.converters import Autograde
 
@@ -17,6 +17,7 @@ from helpers.grading.record import Recorder
 
 DUE = datetime(2026, 10, 12, 21, 59, tzinfo=UTC)
 """23:59 in Berlin."""
+TO_MEAN = ("return float(np.sum(x))", "return float(np.mean(x))")
 
 
 def settle(root, due="'2026-10-12 23:59'", a_day=10, most=50, grace=15):
@@ -145,6 +146,36 @@ def test_another_policy_counts_penalties_anew(classroom):
     settle(classroom, a_day=25)
     grade(classroom)
     assert penalties(classroom)["perfect"] == 7.5
+
+
+@pytest.mark.parametrize(
+    "change",
+    [
+        lambda root: settle(root, due="'2026-10-13 23:59'"),
+        lambda root: settle(root, due="'2026-10-11 23:59'"),
+        lambda root: settle(root, due="None"),
+        lambda root: settle(root, a_day=25),
+        lambda root: extend(root, f"perfect,{NAME},2026-10-13 23:59"),
+        lambda root: hand_in_at(root, perfect=timedelta(days=3), untouched=timedelta(days=1)),
+        lambda root: mend(root, TO_MEAN),
+        lambda root: (mend(root, TO_MEAN), settle(root, a_day=25)),
+        lambda root: shutil.rmtree(root / "submitted" / "perfect" / NAME),
+    ],
+)
+def test_a_dry_run_tells_what_the_real_one_does(classroom, change):
+    settle(classroom)
+    hand_in_at(classroom, perfect=timedelta(days=1), partly=timedelta(hours=1))
+    grade(classroom)
+    change(classroom)
+    before = (classroom / "gradebook.db").read_bytes()
+    told = changed(grade(classroom, dry_run=True))
+    assert (classroom / "gradebook.db").read_bytes() == before
+    assert told and changed(grade(classroom)) == told
+    assert changed(grade(classroom, dry_run=True)) == {}
+
+
+def changed(records):
+    return {r["student"]: r["changed"] for r in records if "changed" in r}
 
 
 def test_an_extension_is_the_students_alone_and_goes_when_its_row_goes(classroom):
