@@ -10,7 +10,7 @@ from __future__ import annotations
 
 import csv
 import io
-from collections.abc import Mapping
+from collections.abc import Container, Mapping
 from datetime import UTC, date, datetime, time, timedelta, tzinfo
 from functools import cached_property
 from pathlib import Path
@@ -26,6 +26,7 @@ from helpers.grading.topic import known_topics
 END_OF_DAY = time(23, 59, 59)
 ALL_TOPICS = "*"
 COLUMNS = ("student", "topic", "until")
+STRANGER = "{}: {} has no folder under submitted/: a typo, or nothing handed in yet?"
 
 
 class Calendar(LoggingConfigurable):
@@ -71,8 +72,16 @@ class Calendar(LoggingConfigurable):
         CourseError
             When the table can't be read; says in which line.
         """
-        until = self._until.get((student, topic)) or self._until.get((student, ALL_TOPICS))
-        return until - due if until and due and until > due else None
+        row = self._until.get((student, topic)) or self._until.get((student, ALL_TOPICS))
+        return row[0] - due if row and due and row[0] > due else None
+
+    def strangers(self, known: Container[str]) -> list[str]:
+        """Return a line for each extension of a student who isn't known."""
+        return [
+            STRANGER.format(where, student)
+            for (student, _), (_, where) in self._until.items()
+            if student not in known
+        ]
 
     @cached_property
     def _due(self) -> dict[str, datetime | None]:
@@ -87,7 +96,8 @@ class Calendar(LoggingConfigurable):
         return {t: parse_time(when, self.zone, where) if when else None for t, when in due.items()}
 
     @cached_property
-    def _until(self) -> dict[tuple[str, str], datetime]:
+    def _until(self) -> dict[tuple[str, str], tuple[datetime, str]]:
+        """Until when a student has time for a topic, and where that is written."""
         if not self.has_table:
             return {}
         name = Path(self.extensions).name
@@ -98,7 +108,7 @@ class Calendar(LoggingConfigurable):
         rows = csv.DictReader(io.StringIO(text))
         if missing := set(COLUMNS) - set(rows.fieldnames or ()):
             raise CourseError(f"{name} has no column {', '.join(sorted(missing))} in its first row")
-        until: dict[tuple[str, str], datetime] = {}
+        until: dict[tuple[str, str], tuple[datetime, str]] = {}
         for row in rows:
             student, topic, when = ((row[column] or "").strip() for column in COLUMNS)
             where = f"{name}, line {rows.line_num}"
@@ -106,7 +116,7 @@ class Calendar(LoggingConfigurable):
                 continue
             if topic not in (ALL_TOPICS, *known_topics()):
                 raise CourseError(f"{where}: there is no topic {topic!r}; * stands for all")
-            until[student, topic] = parse_time(when, self.zone, where)
+            until[student, topic] = parse_time(when, self.zone, where), where
         return until
 
 

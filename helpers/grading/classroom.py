@@ -18,6 +18,7 @@ from filelock import FileLock, Timeout
 
 from helpers.checks.solutions import SourceError
 from helpers.grading import jobs
+from helpers.grading.calendar import Calendar
 from helpers.grading.errors import CourseError
 from helpers.grading.folder import CourseFolder, open_course
 from helpers.grading.grade import GradedSubmission, failed, missing, not_gradable, unreadable
@@ -133,6 +134,8 @@ def grade_class(
     with _alone(course.root), pool or local() as workers, ExitStack() as resources:
         required = sandbox_required or course.sandbox_required
         watcher = watcher or Nobody()
+        for line in Calendar(config=course.config).strangers(_students(course)):
+            watcher.notice(line)
         run = _Run(course, topics, workers, resources, force, dry_run, required, watcher)
         with one_line_where_nothing_can_be_written():
             return run.grade(run.affected(submissions) if changed else submissions)

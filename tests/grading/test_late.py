@@ -3,6 +3,7 @@
 import math
 import shutil
 from datetime import UTC, date, datetime, timedelta
+from types import SimpleNamespace
 from zoneinfo import ZoneInfo
 
 import pytest
@@ -172,6 +173,21 @@ def test_a_dry_run_tells_what_the_real_one_does(classroom, change):
     assert (classroom / "gradebook.db").read_bytes() == before
     assert told and changed(grade(classroom)) == told
     assert changed(grade(classroom, dry_run=True)) == {}
+
+
+def test_an_extension_of_nobody_is_told_and_the_others_hold(classroom):
+    settle(classroom)
+    hand_in_at(classroom, perfect=timedelta(days=1))
+    extend(classroom, "prefect,*,2026-12-01", f"perfect,{NAME},2026-12-01", "absent,*,2026-12-01")
+    told = []
+    watcher = SimpleNamespace(
+        begin=lambda count: None, notice=told.append, done=lambda record: None
+    )
+    grade(classroom, watcher=watcher)
+    assert [line.split(" has ")[0] for line in told if "extensions" in line] == [
+        "extensions.csv, line 2: prefect"
+    ]
+    assert not any(penalties(classroom).values())
 
 
 def changed(records):
