@@ -3,7 +3,7 @@
 import math
 import shutil
 from datetime import UTC, date, datetime, timedelta
-from types import SimpleNamespace
+from unittest.mock import Mock
 from zoneinfo import ZoneInfo
 
 import pytest
@@ -179,11 +179,9 @@ def test_an_extension_of_nobody_is_told_and_the_others_hold(classroom):
     settle(classroom)
     hand_in_at(classroom, perfect=timedelta(days=1))
     extend(classroom, "prefect,*,2026-12-01", f"perfect,{NAME},2026-12-01", "absent,*,2026-12-01")
-    told = []
-    watcher = SimpleNamespace(
-        begin=lambda count: None, notice=told.append, done=lambda record: None
-    )
+    watcher = Mock()
     grade(classroom, watcher=watcher)
+    told = [call.args[0] for call in watcher.notice.call_args_list]
     assert [line.split(" has ")[0] for line in told if "extensions" in line] == [
         "extensions.csv, line 2: prefect"
     ]
