@@ -30,3 +30,17 @@ def chromium():
         browser = playwright.chromium.launch(executable_path=CHROMIUM, args=FLAGS)
         yield browser
         browser.close()
+
+
+@pytest.fixture
+def course_style():
+    """Matplotlib in the course's house style, and as it was before afterwards."""
+    import matplotlib as mpl
+    import matplotlib.pyplot as plt
+
+    from helpers import plotting
+
+    with mpl.rc_context():
+        plotting.use_course_style()
+        yield
+    plt.close("all")

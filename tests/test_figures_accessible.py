@@ -26,18 +26,12 @@ from helpers import plotting
 from helpers.checks.solutions import read_source
 from helpers.checks.topics import NOTEBOOKS
 
+pytestmark = pytest.mark.usefixtures("course_style")
+
 ROOT = Path(__file__).resolve().parents[1]
 TOPICS = {name: ROOT / "solutions" / name / f"{NOTEBOOKS[name]}.py" for name in NOTEBOOKS}
 EACH_TOPIC = pytest.mark.parametrize("name", TOPICS)
 TEXT, GRAPHICS = 4.5, 3.0  # what WCAG 2.2 asks of AA: 1.4.3 and 1.4.11
-
-
-@pytest.fixture(autouse=True)
-def course_style():
-    with mpl.rc_context():
-        plotting.use_course_style()
-        yield
-    plt.close("all")
 
 
 # ---- colours ---------------------------------------------------------------------------------

@@ -16,13 +16,7 @@ from matplotlib.patches import Rectangle, StepPatch
 
 from helpers import plotting
 
-
-@pytest.fixture(autouse=True)
-def course_style():
-    with mpl.rc_context():
-        plotting.use_course_style()
-        yield
-    plt.close("all")
+pytestmark = pytest.mark.usefixtures("course_style")
 
 
 @pytest.fixture

@@ -3,13 +3,16 @@
 import shutil
 
 import mini_course
+import nbformat
 import pytest
 from a_class import hand_in
 from nbgrader.coursedir import CourseDirectory
 
 from helpers.grading import topic as topic_module
 from helpers.grading.execute import Limits
+from helpers.grading.reading import read_cells
 from helpers.grading.register import open_gradebook
+from helpers.grading.repair import load_release, repair
 from helpers.grading.store import Store, grade_file
 
 
@@ -28,6 +31,19 @@ def course(built):
 @pytest.fixture
 def paper(course):
     return mini_course.Paper(course.release)
+
+
+@pytest.fixture
+def mend(course):
+    """Give what repair makes of a submission: the notebook's cells, and the notes."""
+
+    def mend(paper):
+        cells, _ = read_cells(paper.bytes())
+        notebook, notes = repair(cells, load_release(course.release))
+        nbformat.validate(nbformat.from_dict(notebook))
+        return notebook["cells"], notes
+
+    return mend
 
 
 @pytest.fixture

@@ -5,7 +5,6 @@ import json
 import shutil
 
 import mini_course
-import nbformat
 import pytest
 from a_class import NAME, grade, gradebook_of, hand_in, plain_nbgrader
 from nbgrader.api import Gradebook
@@ -15,22 +14,11 @@ from helpers.authoring.notebook import make_notebook
 from helpers.checks.solutions import SourceError
 from helpers.grading import reading
 from helpers.grading.reading import read_cells
-from helpers.grading.repair import EXPLAIN, load_release, repair, role
+from helpers.grading.repair import EXPLAIN, load_release, role
 
 ID = "explain-why"
 WORDS = "Three lines are enough, since *more* would be longer."
 SCRIPT = "<script>alert(1)</script> ![x](javascript:alert(1)) <img src=x onerror=alert(1)>"
-
-
-@pytest.fixture
-def mend(course):
-    def mend(paper):
-        cells, _ = read_cells(paper.bytes())
-        notebook, notes = repair(cells, load_release(course.release))
-        nbformat.validate(nbformat.from_dict(notebook))
-        return notebook["cells"], notes
-
-    return mend
 
 
 def explanation(cells):

@@ -14,17 +14,6 @@ from helpers.grading.reading import read_cells
 from helpers.grading.repair import load_release, repair, role
 
 
-@pytest.fixture
-def mend(course):
-    def mend(paper):
-        cells, _ = read_cells(paper.bytes())
-        notebook, notes = repair(cells, load_release(course.release))
-        nbformat.validate(nbformat.from_dict(notebook))
-        return notebook["cells"], notes
-
-    return mend
-
-
 def sources(cells):
     return [cell["source"] for cell in cells]
 
