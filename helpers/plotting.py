@@ -47,7 +47,7 @@ TINY, HUGE = 1e-250, 1e250
 UNSEEN = "position:absolute;width:1px;height:1px;overflow:hidden;clip-path:inset(50%)"
 
 # What an interactive figure prints; screen readers say it when it changes.
-SAID = '<div role="status" aria-live="polite" style="white-space:pre-wrap">{}</div>'
+SAID = '<div role="status" aria-live="polite" style="white-space:pre-wrap">{}{}</div>'
 
 
 def use_course_style() -> None:
@@ -237,7 +237,7 @@ def explore(draw: Callable[..., None], **controls: Any) -> None:
     """
     stage, words = Stage(), widgets.HTML()
 
-    def redraw(change: object = None) -> None:
+    def redraw(change: dict[str, Any] | None = None) -> None:
         global _stage
         _stage, printed = stage, io.StringIO()
         try:
@@ -249,7 +249,7 @@ def explore(draw: Callable[..., None], **controls: Any) -> None:
             print(f"{type(error).__name__}: {error}", file=printed)
         finally:
             _stage = None
-        words.value = SAID.format(html.escape(printed.getvalue().strip()))
+        words.value = SAID.format(_moved(change), html.escape(printed.getvalue().strip()))
 
     for name, control in controls.items():
         control.description = control.description or name
@@ -260,6 +260,15 @@ def explore(draw: Callable[..., None], **controls: Any) -> None:
     stage.layout.max_width = "100%"
     # The words stand over the picture: there they are seen while a slider is moved.
     display(widgets.VBox([*controls.values(), words, stage]))
+
+
+def _moved(change: dict[str, Any] | None) -> str:
+    """Name the control that was moved, and its value: sliders have no name of their own to hear."""
+    if change is None:
+        return ""
+    control, value = change["owner"], getattr(change["owner"], "label", change["new"])
+    said = f"{value:.3g}" if isinstance(value, float) else str(value)
+    return f'<span style="{UNSEEN}">{html.escape(f"{control.description} {said}")}. </span>'
 
 
 # ---- curves ----------------------------------------------------------------------------------

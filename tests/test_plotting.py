@@ -9,7 +9,7 @@ mpl.use("Agg")
 import matplotlib.pyplot as plt
 import numpy as np
 import pytest
-from ipywidgets import FloatSlider, IntSlider
+from ipywidgets import FloatLogSlider, FloatSlider, IntSlider, SelectionSlider
 from matplotlib.collections import PathCollection
 from matplotlib.colors import to_rgb
 from matplotlib.patches import Rectangle, StepPatch
@@ -161,6 +161,21 @@ def test_what_a_figure_shows_can_be_heard_and_follows_the_values(displayed):
     assert stage.tooltip == "A line to 7."
     assert stage.description == "", "a picture without one takes no tooltip in the browser"
     assert 'role="status"' in words.value and 'aria-live="polite"' in words.value
+
+
+@pytest.mark.parametrize(
+    ("control", "value", "heard"),
+    [
+        (IntSlider(value=5, max=500, description="<layers>"), 7, "&lt;layers&gt; 7. "),
+        (FloatLogSlider(value=1, description="step ε"), 10**0.4, "step ε 2.51. "),
+        (SelectionSlider(options=[("one", 1), ("two", 2)], description="λ"), 2, "λ two. "),
+    ],
+)
+def test_what_was_moved_is_heard_with_its_value(displayed, control, value, heard):
+    _, _, words = explored(displayed, depth=control)
+    assert plotting.UNSEEN not in words.value, "nothing was moved yet"
+    control.value = value
+    assert f'<span style="{plotting.UNSEEN}">{heard}</span>' in words.value
 
 
 def test_every_control_has_a_label(displayed):
