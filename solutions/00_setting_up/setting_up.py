@@ -228,7 +228,7 @@ def compare_models(m=1000, a=5.0, b=6.0):
     )
     wins = np.mean(first < second)
     print(f"{m:,} examples, {m / 10_000:g} % of a million")
-    plotting.goal(wins >= 0.99, f"A wins {wins:.1%} of the draws")
+    plotting.goal(wins >= 0.99, f"A wins {wins:.2%} of the draws")
 
 
 compare_models()

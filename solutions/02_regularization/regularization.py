@@ -474,7 +474,7 @@ def try_lambda(lambd=0.01):
     AL, _ = network.forward(matches[0][0], learnt)
     train, dev = accuracies(learnt, matches[0])
     print(f"cross-entropy {network.cost(AL, matches[0][1]):.2f}, J {costs[-1]:.2f}")
-    words = f"right: {train:.2f} of the training balls, {dev:.2f} of the dev balls"
+    words = f"right: {train:.3f} of the training balls, {dev:.3f} of the dev balls"
     plotting.goal(dev >= 0.84, words)
 
 

@@ -356,7 +356,7 @@ def two_errors(eps=0.1):
     axes[1].legend(loc="upper center")
     plotting.show(fig, alt=f"Left: a curve and two chords. Right: their errors at ε = {eps:.0e}.")
     for label, error in errors.items():
-        plotting.goal(error < 1e-9, f"{label} error {error:.0e} with ε = {eps:.0e}")
+        plotting.goal(error < 1e-9, f"{label} error {error:.1e} with ε = {eps:.0e}")
 
 
 two_errors()

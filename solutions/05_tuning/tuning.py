@@ -102,7 +102,7 @@ def by_hand(learning_rate=0, beta=0, n_hidden=0, batch_size=0):
     moved.append(places)
     print(f"setting {len(moved)}: {', '.join(chosen)}")
     better = np.mean(table < score)
-    plotting.goal(better > 0.99, f"score {score:.3f}, better than {better:.1%} of the table")
+    plotting.goal(better >= 0.99, f"score {score:.3f}, better than {better:.2%} of the table")
 
 
 by_hand()
@@ -1007,7 +1007,7 @@ def budget(top_percent=5.0, trials=60):
     plotting.show(fig, alt=f"Probability of one of the best {top_percent:g} % against trials.")
     plotting.goal(
         top_percent <= 1 and chance[trials - 1] >= 0.99,
-        f"{trials} trials find one of the best {top_percent:g} % with {chance[trials - 1]:.1%}",
+        f"{trials} trials find one of the best {top_percent:g} % with {chance[trials - 1]:.3%}",
     )
 
 
@@ -1173,7 +1173,7 @@ def show_race(eta=3, which=8):
     plotting.goal(
         round(100 * epochs / curves.size) <= 10 and lost[:5].max() < 0.012,
         f"{epochs / curves.size:.0%} of the epochs spent on choosing; in set {which} "
-        f"{100 * lost[which]:.1f} points lost, in sets 0 to 4 at most {100 * lost[:5].max():.1f}",
+        f"{100 * lost[which]:.2f} points lost, in sets 0 to 4 at most {100 * lost[:5].max():.2f}",
     )
 
 

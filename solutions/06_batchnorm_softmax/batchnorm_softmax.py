@@ -271,7 +271,7 @@ def shape_unit(gamma=1.0, beta=0.0):
     high, extreme = np.mean(A > 0.9), np.mean(A > 0.99)
     plotting.goal(
         abs(high - 0.9) < 0.03 and extreme == 0,
-        f"above 0.9: {high:.0%}; above 0.99: {extreme:.2%}",
+        f"above 0.9: {high:.1%}; above 0.99: {extreme:.2%}",
     )
 
 
