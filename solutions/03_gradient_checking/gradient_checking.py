@@ -336,13 +336,12 @@ print("best ε: one-sided between 1e-9 and 1e-7, two-sided between 1e-7 and 1e-4
 # %% tags=["demo", "raises-exception"]
 def two_errors(eps=0.1):
     """Show the chords and where their errors lie, for one epsilon."""
-    t, errors = -0.3, {}
+    t, grid, errors = -0.3, np.linspace(-0.8, 0.2, 100), {}
     slopes = {
         "one-sided": (f(t + eps) - f(t)) / eps,
         "two-sided": numerical_gradient(lambda v: f(v[0]), np.array([t]), eps)[0],
     }
     fig, axes = plotting.subplots(1, 2, figsize=(9.5, 3.6))
-    grid = np.linspace(t - 0.5, t + 0.5, 100)
     axes[0].plot(grid, f(grid), color="0.55", ls="-", lw=3, label="f")
     medians = {"one-sided": one_sided, "two-sided": two_sided}
     plotting.plot_powers(epsilons, medians, xlabel=r"$\varepsilon$", ylabel="error", ax=axes[1])
