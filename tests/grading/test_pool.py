@@ -113,10 +113,11 @@ def test_without_work_no_worker_is_started():
 
 
 COORDINATOR = """
-import time
+import signal, time
 from helpers.grading.pool import local
 from test_pool import own_process
 if __name__ == "__main__":
+    signal.signal(signal.SIGINT, signal.default_int_handler)  # a shell's background ignores it
     with local(1) as pool:
         print(*pool.call(own_process, 0), flush=True)
         time.sleep(60)
