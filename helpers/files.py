@@ -19,9 +19,11 @@ def write_file(path: Path, content: str | bytes) -> None:
 def drafted(path: Path) -> Iterator[Path]:
     """Give a draft of a file; at the end it takes the file's place, after an error it is gone.
 
-    A process that is killed leaves its draft, which the next one overwrites.
+    A process that is killed leaves its draft, and the next one removes it. So it does with a link
+    under that name, which a student may have handed in: what it leads to would be written over.
     """
     draft = path.with_name(f".{path.name}.new")
+    draft.unlink(missing_ok=True)
     try:
         yield draft
         os.replace(draft, path)

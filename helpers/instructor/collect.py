@@ -38,6 +38,8 @@ ARCHIVES = (".zip", ".tar", ".gz", ".tgz", ".7z", ".rar")
 A_MOMENT = timedelta(seconds=1)
 ASIDE = f"{KEPT}/aside"
 BY_HAND = "collect it from a folder <student>/"
+IN_THE_WAY = (IsADirectoryError, NotADirectoryError, FileExistsError, PermissionError)
+MAKE_ROOM = "move away what stands in its place in submitted/, and collect again"
 
 
 @dataclass(frozen=True)
@@ -371,7 +373,12 @@ class _Run:
             chosen = next(c for c in group if c.facts is best)
             stamp = self._stamp(topic, best)
             if not self._dry_run:
-                place.put(self._again(chosen), best, stamp)
+                content = self._again(chosen)
+                try:
+                    place.put(content, best, stamp)
+                except IN_THE_WAY as error:
+                    doubt = _Doubt(f"it can't be written ({error.strerror})", MAKE_ROOM)
+                    return [self._doubtful(c.member, doubt, c) for c in group]
             status = "replaced" if standing else "collected"
         first = next((c for c in group if c.facts.digest == best.digest), None)
         return [self._file(c, status if c is first else "older") for c in group]

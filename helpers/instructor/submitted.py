@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import hashlib
 import json
+import shutil
 from collections.abc import Sequence
 from contextlib import suppress
 from dataclasses import dataclass, replace
@@ -17,7 +18,7 @@ from typing import Any
 
 from nbgrader.utils import parse_utc
 
-from helpers.files import write_file
+from helpers.files import drafted, write_file
 from helpers.grading.folder import CourseFolder
 from helpers.grading.reading import is_small_file
 
@@ -74,8 +75,7 @@ class Place:
         """
         if not self.taken:
             return None
-        content = self._notebook.read_bytes()
-        digest = hashlib.sha256(content).hexdigest()
+        digest = self._digest()
         known = self._known().get(digest)
         if known:
             return known
@@ -88,18 +88,25 @@ class Place:
     def put(self, content: bytes, facts: Facts, stamp: datetime | None) -> None:
         """Put a notebook there, and what was there into the history."""
         if self.taken:
-            self._keep(self._notebook.read_bytes())
+            self._keep()
         self._note(facts)
         self._write_time(stamp)
         write_file(self._notebook, content)
 
-    def _keep(self, old: bytes) -> None:
+    def _digest(self) -> str:
+        with self._notebook.open("rb") as file:
+            return hashlib.file_digest(file, "sha256").hexdigest()
+
+    def _keep(self) -> None:
         """Keep what is replaced, its time first: a killed run may have put a new one there."""
-        name = hashlib.sha256(old).hexdigest()[:16]
-        if not (self._history / f"{name}{NOTEBOOK}").exists():
-            if self._time.is_file():
+        name = self._digest()[:16]
+        kept = self._history / f"{name}{NOTEBOOK}"
+        if not kept.exists():
+            if self._time.is_file() and is_small_file(self._time):
                 write_file(self._history / f"{name}.{TIMESTAMP}", self._time.read_bytes())
-            write_file(self._history / f"{name}{NOTEBOOK}", old)
+            kept.parent.mkdir(parents=True, exist_ok=True)
+            with drafted(kept) as draft:
+                shutil.copyfile(self._notebook, draft)
 
     def complete(
         self, standing: Facts, found: Facts, stamp: datetime | None, dry_run: bool

@@ -18,7 +18,6 @@ from nbgrader.coursedir import CourseDirectory
 from helpers import cli
 from helpers.grading.classroom import find_submissions
 from helpers.grading.errors import CourseError
-from helpers.instructor import submitted
 from helpers.instructor.collect import collect
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -221,14 +220,30 @@ def test_a_student_cannot_say_when_it_was_handed_in(root, tmp_path):
     assert doubts(collected) == {early: "not a notebook"}
 
 
-@pytest.mark.skipif(not hasattr(os, "mkfifo"), reason="needs named pipes")
-def test_a_timestamp_that_cannot_be_read_at_once_is_no_time(root, tmp_path):
+def with_an_old_notebook(root):
+    """Put one into `submitted/` as by hand, older than any archive, and return its folder."""
     place = root / "submitted" / "ada" / TOPIC
     place.mkdir(parents=True)
     (place / NOTEBOOK).write_bytes(notebook("old"))
-    os.mkfifo(place / "timestamp.txt")
-    collected = collect(root, [lms.write(tmp_path / "a.zip", {in_canvas("ada", 5): notebook("n")})])
-    assert len(collected.files) == 1
+    os.utime(place / NOTEBOOK, (0, 0))
+    return place
+
+
+def a_pipe(path):
+    if not hasattr(os, "mkfifo"):
+        pytest.skip("no named pipes here")
+    os.mkfifo(path)
+
+
+@pytest.mark.parametrize(
+    "make", [a_pipe, lambda path: path.write_text("2020-01-01 00:00:00 UTC" + " " * 10_000)]
+)
+def test_a_timestamp_that_cannot_be_read_at_once_is_no_time(root, tmp_path, make):
+    place = with_an_old_notebook(root)
+    make(place / "timestamp.txt")
+    archive = lms.write(tmp_path / "a.zip", {in_canvas("ada", 5): notebook("n")})
+    assert by_student(collect(root, [archive])) == {"ada": "replaced"}
+    assert handed_in(root) == ("n", None)
 
 
 def test_a_worksheet_that_comes_later_adds_the_times(root, tmp_path):
@@ -309,6 +324,37 @@ def test_what_nbgrader_collected_counts_by_its_timestamp(root, tmp_path):
         files = {name: notebook("ours") for name in own}
         collect(root, [lms.write(tmp_path / "a.zip", files, times=own)])
         assert handed_in(root)[0] == expected
+
+
+@pytest.mark.parametrize("name", [f".{NOTEBOOK}.new", ".timestamp.txt.new", "timestamp.txt"])
+def test_a_link_beside_a_notebook_is_not_written_through(root, tmp_path, name):
+    place = with_an_old_notebook(root)
+    precious = root / "gradebook.db"
+    precious.write_text("precious")
+    (place / name).symlink_to(precious)
+    archive = lms.write(tmp_path / "a.zip", {in_canvas("ada", 5, late=True): notebook("new")})
+    assert by_student(collect(root, [archive], late_after="2026-10-12")) == {"ada": "replaced"}
+    assert precious.read_text() == "precious"
+    assert handed_in(root) == ("new", "2026-10-13 00:00:00 UTC")
+    assert not any(path.is_symlink() for path in place.iterdir())
+    kept = root / ".course" / "collected" / "history"
+    assert not any("precious" in path.read_text() for path in kept.rglob("*.*"))
+
+
+@pytest.mark.parametrize(
+    "in_the_way",
+    [f"{TOPIC}/{NOTEBOOK}/x", f"{TOPIC}/.{NOTEBOOK}.new/x", f"{TOPIC}/timestamp.txt/x", TOPIC],
+)
+def test_what_stands_in_the_way_costs_only_its_student(root, tmp_path, in_the_way):
+    path = root / "submitted" / "ada" / in_the_way
+    path.parent.mkdir(parents=True)
+    path.write_text("there")
+    files = {in_canvas("ada", 5): notebook("a"), in_canvas("zoe", 9): notebook("z")}
+    collected = collect(root, [lms.write(tmp_path / "a.zip", files)])
+    assert by_student(collected) == {"ada": "doubtful", "zoe": "collected"}
+    [doubt] = [file for file in collected.files if file.status == "doubtful"]
+    assert "can't be written" in doubt.reason and doubt.way_out and (root / doubt.kept).is_file()
+    assert path.read_text() == "there" and handed_in(root, "zoe")[0] == "z"
 
 
 def test_a_link_in_submitted_is_not_followed(root, tmp_path):
@@ -421,19 +467,18 @@ def test_an_lms_archive_without_a_roster_asks_for_one(root, tmp_path):
 def killed_at(writes, run):
     """Run something in a process that is killed in the midst of a write; return whether it was."""
 
-    def write_or_die(path, content, write=submitted.write_file):
+    def replace_or_die(draft, path, replace=os.replace):
         nonlocal writes
         writes -= 1
         if writes < 0:
-            path.parent.mkdir(parents=True, exist_ok=True)
-            path.with_name(f".{path.name}.new").write_bytes(content[:100])
+            os.truncate(draft, min(100, os.path.getsize(draft)))
             os.kill(os.getpid(), signal.SIGKILL)
-        write(path, content)
+        replace(draft, path)
 
     child = os.fork()
     if child == 0:
         try:
-            submitted.write_file = write_or_die
+            os.replace = replace_or_die
             run()
         finally:
             os._exit(0)
