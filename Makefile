@@ -40,7 +40,7 @@ test-long: lint
 	$(PYTEST) -m ""
 
 test-browser: $(READY)
-	$(BIN)/python -m pytest tests/browser -m ""
+	COURSE_NEEDS_CHROMIUM=1 $(BIN)/python -m pytest tests/browser -m ""
 
 test-frameworks: frameworks
 	$(PYTEST) -k "07_frameworks or frameworks" --ignore-glob "solutions/0[0-6]*"

@@ -47,7 +47,8 @@ def difference(
     if not exercises and before.penalty == after.penalty:
         return None
     reasons = list(because) or [ANEW if exercises else LATE]
-    change: dict[str, Any] = {"from": before.score, "to": after.score, "exercises": exercises}
+    score = after.score or 0.0
+    change: dict[str, Any] = {"from": before.score, "to": score, "exercises": exercises}
     if before.penalty != after.penalty:
         change["penalty"] = [before.penalty, after.penalty]
     manual = [name for name in exercises if after.points[CHECK + name].manual is not None]

@@ -7,20 +7,20 @@ formgrader give the same penalties. Any of nbgrader's late submission plugins ca
 from __future__ import annotations
 
 import math
-from dataclasses import dataclass
+from collections.abc import Mapping
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
-import sqlalchemy
 from nbconvert.exporters.exporter import ResourcesDict
 from nbformat import NotebookNode
-from nbgrader.api import Assignment, Gradebook, SubmittedAssignment, SubmittedNotebook
+from nbgrader.api import Gradebook
 from nbgrader.plugins import LateSubmissionPlugin
 from nbgrader.preprocessors import AssignLatePenalties, latesubmissions
 from traitlets import Float
 from traitlets.config import Config
 
 from helpers.grading.calendar import Calendar, naive_utc
+from helpers.grading.marks import Marks
 
 DAY = 24 * 60 * 60
 
@@ -93,16 +93,6 @@ def _longer(calendar: Calendar, topic: str, student: str, due: datetime | None) 
     return calendar.longer(topic, student, aware)
 
 
-@dataclass(frozen=True)
-class _Row:
-    """What the gradebook says of a submission's lateness."""
-
-    timestamp: datetime | None
-    extension: timedelta | None
-    penalty: float | None
-    score: float
-
-
 class LateBook:
     """Tells what calendar and policy say now, and whether the gradebook says so; changes nothing.
 
@@ -114,6 +104,8 @@ class LateBook:
         It holds the topic.
     topic : str
         The topic.
+    marks : mapping of str to Marks
+        What the gradebook says of each student's submission.
 
     Raises
     ------
@@ -121,52 +113,39 @@ class LateBook:
         When the calendar can't be read.
     """
 
-    def __init__(self, config: Config, gradebook: Gradebook, topic: str) -> None:
+    def __init__(
+        self, config: Config, gradebook: Gradebook, topic: str, marks: Mapping[str, Marks]
+    ) -> None:
         self._calendar, self._topic = Calendar(config=config), topic
         self._calendar.check()
         self._due = _due(self._calendar, gradebook.find_assignment(topic))
         penalties = LatePenalties(config=config)
         penalties.init_plugin()
         self._policy: Any = penalties.plugin_inst
-        self._rows = _rows_of(gradebook, topic)
+        self._marks = marks
 
     def is_settled(self, student: str) -> bool:
         """Return whether a submission's extension and penalty are as they should be."""
-        row = self._rows.get(student)
-        if row is None:
+        marks = self._marks.get(student)
+        if marks is None:
             return True
-        return self._extension(student, row) == row.extension and math.isclose(
-            self.penalty(student, row.score, row.timestamp), row.penalty or 0, abs_tol=1e-9
-        )
+        penalty = self.penalty(student, marks.reached or 0.0, marks.handed_in)
+        is_same = math.isclose(penalty, marks.penalty, abs_tol=1e-9)
+        return is_same and self._extension(student) == marks.extension
 
     def penalty(self, student: str, reached: float, handed_in: datetime | None) -> float:
         """Return what is taken from the points reached with work handed in then."""
         if handed_in is None or self._due is None:
             return 0
-        due = self._due + (self._extension(student, self._rows.get(student)) or timedelta())
+        due = self._due + (self._extension(student) or timedelta())
         seconds = (handed_in - due).total_seconds()
         if seconds <= 0:
             return 0
         penalty = self._policy.late_submission_penalty(student, reached, seconds) or 0
         return min(max(penalty, 0), reached)  # as nbgrader bounds it
 
-    def _extension(self, student: str, row: _Row | None) -> timedelta | None:
+    def _extension(self, student: str) -> timedelta | None:
         if self._calendar.has_table or self._due is None:
             return _longer(self._calendar, self._topic, student, self._due)
-        return row and row.extension
-
-
-def _rows_of(gradebook: Gradebook, topic: str) -> dict[str, _Row]:
-    question = (
-        sqlalchemy.select(
-            SubmittedAssignment.student_id,  # type: ignore
-            SubmittedAssignment.timestamp,
-            SubmittedAssignment.extension,
-            SubmittedNotebook.late_submission_penalty,
-            SubmittedNotebook.score,  # type: ignore
-        )
-        .join(Assignment, SubmittedAssignment.assignment_id == Assignment.id)
-        .join(SubmittedNotebook, SubmittedNotebook.assignment_id == SubmittedAssignment.id)
-        .where(Assignment.name == topic)  # type: ignore
-    )
-    return {student: _Row(*rest) for student, *rest in gradebook.db.execute(question)}
+        marks = self._marks.get(student)
+        return marks and marks.extension

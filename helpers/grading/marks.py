@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any
 
 import sqlalchemy
@@ -52,12 +52,15 @@ class Marks:
         What a person wrote, by the name of the cell it is about.
     handed_in : datetime or None
         When, in UTC but naive, as nbgrader keeps it.
+    extension : timedelta or None
+        How much longer than others the student had.
     """
 
     penalty: float = 0.0
     points: dict[str, Points] = field(default_factory=dict)
     comments: dict[str, str] = field(default_factory=dict)
     handed_in: datetime | None = None
+    extension: timedelta | None = None
 
     @property
     def reached(self) -> float | None:
@@ -106,13 +109,24 @@ def read_marks(
         Only of these students.
     """
     found: dict[tuple[str, str], Marks] = {}
-    about = (SubmittedAssignment.timestamp, SubmittedNotebook.late_submission_penalty)
-    amounts = (Grade.auto_score, Grade.manual_score, Grade.extra_credit, Grade.needs_manual_grade)
-    for name, student, cell, handed_in, late, auto, manual, extra, open_ in gradebook.db.execute(
-        _question(Grade, about + amounts, assignments, students)
-    ):
-        marks = found.setdefault((name, student), Marks(late or 0.0, handed_in=handed_in))
-        marks.points[cell] = Points(auto, manual, extra or 0.0, bool(open_))
+    submission, grade = SubmittedAssignment, Grade
+    late = (SubmittedNotebook.late_submission_penalty, submission.timestamp, submission.extension)
+    amounts = (grade.auto_score, grade.manual_score, grade.extra_credit, grade.needs_manual_grade)
+    for (
+        name,
+        student,
+        cell,
+        penalty,
+        when,
+        longer,
+        auto,
+        manual,
+        extra,
+        look,
+    ) in gradebook.db.execute(_question(Grade, late + amounts, assignments, students)):
+        new = Marks(penalty or 0.0, handed_in=when, extension=longer)
+        marks = found.setdefault((name, student), new)
+        marks.points[cell] = Points(auto, manual, extra or 0.0, bool(look))
     for name, student, cell, comment in gradebook.db.execute(
         _question(Comment, (Comment.manual_comment,), assignments, students)
     ):

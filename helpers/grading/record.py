@@ -88,8 +88,10 @@ class Preview:
             When the topic doesn't stand there.
         """
         name = graded.topic.name
-        self._late[name] = LateBook(self._course.config, gradebook, name)
-        self._marks |= read_marks(gradebook, [name])
+        marks = read_marks(gradebook, [name])
+        of_topic = {student: marks[topic, student] for topic, student in marks}
+        self._late[name] = LateBook(self._course.config, gradebook, name, of_topic)
+        self._marks |= marks
 
     def is_recorded(
         self, graded: GradedTopic, student: str, verdict: Kept | GradedSubmission
